@@ -1,0 +1,173 @@
+package io.tidegate.adapter.duckdb;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidegate.adapter.arrow.ArrowClient;
+import io.tidegate.adapter.arrow.ArrowExecution;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
+import org.duckdb.DuckDBResultSet;
+
+/**
+ * The local engine: one DuckDB instance in this process, a connection for each statement. The only
+ * class that knows DuckDB's driver.
+ */
+public final class DuckDbEngine implements ArrowClient, AutoCloseable {
+
+  /** Rows in an Arrow batch that leaves DuckDB; a multiple of DuckDB's vector of 2,048. */
+  private static final int BATCH_ROWS = 122_880;
+
+  private final DuckDBConnection root;
+
+  private DuckDbEngine(DuckDBConnection root) {
+    this.root = root;
+  }
+
+  /**
+   * Settings of the instance.
+   *
+   * @param memoryLimit as DuckDB writes it, such as {@code 4GB}; beyond it DuckDB spills
+   * @param threads worker threads
+   * @param temporaryDirectory where it spills to; made when first needed
+   */
+  public record Settings(String memoryLimit, int threads, Path temporaryDirectory) {
+    public Settings {
+      requireNonNull(memoryLimit, "memoryLimit");
+      requireNonNull(temporaryDirectory, "temporaryDirectory");
+    }
+  }
+
+  public static DuckDbEngine start(Settings settings) throws SQLException {
+    Properties properties = new Properties();
+    // No extension can be fetched where there is no network, and a query must not try to.
+    properties.setProperty("autoinstall_known_extensions", "false");
+    properties.setProperty("memory_limit", settings.memoryLimit());
+    properties.setProperty("threads", Integer.toString(settings.threads()));
+    properties.setProperty("temp_directory", settings.temporaryDirectory().toString());
+    properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
+    DuckDBConnection root =
+        (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:", properties);
+    DuckDbEngine engine = new DuckDbEngine(root);
+    engine.execute("SET TimeZone = 'UTC'");
+    return engine;
+  }
+
+  @Override
+  public String name() {
+    return "DuckDB";
+  }
+
+  /**
+   * Attaches a database file under a catalog name. A file that another process holds is refused.
+   */
+  public void attach(Path file, String catalog) throws SQLException {
+    execute(
+        "ATTACH "
+            + new DuckDbDialect().string(file.toString())
+            + " AS "
+            + DuckDbDialect.quote(catalog));
+  }
+
+  public String version() throws SQLException {
+    return rows("SELECT version()", row -> row.getString(1)).get(0);
+  }
+
+  /** Runs a statement outside any query, such as DDL. */
+  public void execute(String sql) throws SQLException {
+    try (DuckDBConnection connection = root.duplicate();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
+    }
+  }
+
+  /** One row of a metadata query. */
+  @FunctionalInterface
+  public interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** A small query for metadata. */
+  public <T> List<T> rows(String sql, Row<T> row) throws SQLException {
+    try (DuckDBConnection connection = root.duplicate();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      List<T> rows = new ArrayList<>();
+      while (result.next()) {
+        rows.add(row.read(result));
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
+    }
+  }
+
+  @Override
+  public ArrowReader open(String sql, Map<String, ArrowReader> inputs, ArrowExecution execution)
+      throws SQLException {
+    DuckDbSession session = session(inputs, execution);
+    try {
+      return session.query(sql);
+    } catch (SQLException | RuntimeException | Error e) {
+      session.closeQuietly(e);
+      throw e;
+    }
+  }
+
+  /** A connection of its own for a statement, with Arrow inputs; the caller closes it. */
+  DuckDbSession session(Map<String, ArrowReader> inputs, ArrowExecution execution)
+      throws SQLException {
+    return new DuckDbSession(new Connection(root.duplicate()), inputs, execution);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    root.close();
+  }
+
+  /** DuckDB's connection as the rest of this package sees it. */
+  static final class Connection implements AutoCloseable {
+    private final DuckDBConnection connection;
+
+    private Connection(DuckDBConnection connection) {
+      this.connection = connection;
+    }
+
+    Statement statement() throws SQLException {
+      return connection.createStatement();
+    }
+
+    /** Makes a stream readable as a table, once. DuckDB takes the stream over. */
+    void register(String name, ArrowArrayStream stream) {
+      connection.registerArrowStream(name, stream);
+    }
+
+    /** The rest of a result as Arrow batches. */
+    static ArrowReader export(ResultSet result, BufferAllocator allocator) throws SQLException {
+      return (ArrowReader)
+          result.unwrap(DuckDBResultSet.class).arrowExportStream(allocator, BATCH_ROWS);
+    }
+
+    static void export(BufferAllocator allocator, ArrowReader reader, ArrowArrayStream stream) {
+      Data.exportArrayStream(allocator, reader, stream);
+    }
+
+    @Override
+    public void close() throws SQLException {
+      connection.close();
+    }
+  }
+}

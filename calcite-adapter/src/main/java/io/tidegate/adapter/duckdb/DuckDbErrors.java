@@ -1,0 +1,48 @@
+package io.tidegate.adapter.duckdb;
+
+import java.sql.SQLException;
+
+/** Gives DuckDB's errors one line and a SQLSTATE, which its driver leaves out. */
+final class DuckDbErrors {
+  private DuckDbErrors() {}
+
+  static SQLException translate(SQLException e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    String line = message.lines().findFirst().orElse(message).trim();
+    return new SQLException(line, state(message, e.getSQLState()), e);
+  }
+
+  private static String state(String message, String given) {
+    if (message.contains("Division by zero")) {
+      return "22012";
+    }
+    if (message.startsWith("Out of Range Error") || message.contains("Overflow")) {
+      return "22003";
+    }
+    if (message.startsWith("Conversion Error")) {
+      return "22018";
+    }
+    if (message.startsWith("INTERRUPT Error") || message.contains("Interrupted")) {
+      return "57014";
+    }
+    if (message.startsWith("Out of Memory Error")) {
+      return "53200";
+    }
+    if (message.startsWith("IO Error")) {
+      return "58030";
+    }
+    if (message.startsWith("Constraint Error")) {
+      return "23000";
+    }
+    if (message.startsWith("Parser Error")) {
+      return "42601";
+    }
+    if (message.startsWith("Catalog Error")) {
+      return "42S02";
+    }
+    if (message.startsWith("Binder Error")) {
+      return "42000";
+    }
+    return given == null ? "HY000" : given;
+  }
+}

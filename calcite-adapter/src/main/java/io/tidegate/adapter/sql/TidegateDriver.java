@@ -1,0 +1,76 @@
+package io.tidegate.adapter.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.apache.calcite.avatica.ConnectStringParser;
+import org.apache.calcite.avatica.DriverVersion;
+import org.apache.calcite.config.CalciteConnectionProperty;
+import org.apache.calcite.jdbc.CalcitePrepare;
+import org.apache.calcite.jdbc.Driver;
+import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
+
+/**
+ * The JDBC driver in process: {@code jdbc:tidegate:catalog=catalogs/embedded.yaml}.
+ *
+ * <p>All connections of a process to one catalog file share its engines; the last connection that is
+ * closed stops them. Properties:
+ *
+ * <ul>
+ *   <li>{@code catalog}: the catalog file, absolute or relative to the working directory
+ *   <li>{@code timestamp_text}: {@code true} gives TIMESTAMP columns as VARCHAR with all their
+ *       microseconds; JDBC through Avatica shows milliseconds
+ * </ul>
+ */
+public final class TidegateDriver extends Driver {
+  public static final String PREFIX = "jdbc:tidegate:";
+  static final String TIMESTAMP_TEXT = "timestamp_text";
+
+  static {
+    // Decided by a system property when Calcite's classes load; text is UTF-8 everywhere here.
+    if (System.getProperty("calcite.default.charset") == null) {
+      System.setProperty("calcite.default.charset", "UTF-8");
+    }
+    new TidegateDriver().register();
+  }
+
+  @Override
+  protected String getConnectStringPrefix() {
+    return PREFIX;
+  }
+
+  @Override
+  public CalcitePrepare createPrepare() {
+    return new TidegatePrepare();
+  }
+
+  @Override
+  protected DriverVersion createDriverVersion() {
+    return new DriverVersion("Tidegate JDBC Driver", "0.1", "Tidegate", "0.1", true, 0, 1, 0, 1);
+  }
+
+  @Override
+  public Connection connect(String url, Properties info) throws SQLException {
+    if (!acceptsURL(url)) {
+      return null;
+    }
+    Properties properties = ConnectStringParser.parse(url.substring(PREFIX.length()), info);
+    properties.setProperty(CalciteConnectionProperty.CASE_SENSITIVE.camelName(), "false");
+    properties.setProperty(CalciteConnectionProperty.UNQUOTED_CASING.camelName(), "UNCHANGED");
+    properties.setProperty(CalciteConnectionProperty.QUOTED_CASING.camelName(), "UNCHANGED");
+    properties.setProperty(CalciteConnectionProperty.TIME_ZONE.camelName(), "UTC");
+    OpenCatalog catalog = OpenCatalog.acquire(properties.getProperty("catalog"));
+    try {
+      return CatalogConnection.of(
+          connect(
+              PREFIX,
+              properties,
+              new RootSchema(catalog).calciteSchema(),
+              new JavaTypeFactoryImpl(TidegateTypeSystem.INSTANCE)),
+          catalog);
+    } catch (SQLException | RuntimeException | Error e) {
+      catalog.release();
+      throw e;
+    }
+  }
+}

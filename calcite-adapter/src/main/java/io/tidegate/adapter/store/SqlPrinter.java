@@ -1,0 +1,305 @@
+package io.tidegate.adapter.store;
+
+import io.tidegate.adapter.arrow.ArrowSource;
+import io.tidegate.adapter.store.SelectBlock.Column;
+import io.tidegate.adapter.store.SelectBlock.Kind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexCorrelVariable;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexFieldAccess;
+import org.apache.calcite.rex.RexFieldCollation;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.rex.RexWindow;
+import org.apache.calcite.rex.RexWindowBound;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.util.Sarg;
+
+/**
+ * Prints the operators of one store as one SQL text.
+ *
+ * <p>Calcite's own {@code RelToSqlConverter} is not used: it drops the alias of a semi join's left
+ * side, cuts literals to milliseconds, and its clause merging was seen to filter on an alias. This
+ * printer knows one shape, {@link SelectBlock}, and leaves the merging of sub-queries to the
+ * engines.
+ *
+ * <p>A printer is used for one text and by one thread.
+ */
+public final class SqlPrinter {
+  private final StoreDialect dialect;
+  private final StatementContext statement;
+  private final Map<String, ArrowSource> inputs = new LinkedHashMap<>();
+  private final Map<CorrelationId, List<Column>> correlated = new HashMap<>();
+  private final boolean trial;
+  private int aliases;
+
+  public SqlPrinter(StoreDialect dialect, StatementContext statement) {
+    this(dialect, statement, false);
+  }
+
+  private SqlPrinter(StoreDialect dialect, StatementContext statement, boolean trial) {
+    this.dialect = dialect;
+    this.statement = statement;
+    this.trial = trial;
+  }
+
+  /**
+   * A printer for single expressions out of their context: correlated columns print as anything.
+   */
+  static SqlPrinter trial(StoreDialect dialect, StatementContext statement) {
+    return new SqlPrinter(dialect, statement, true);
+  }
+
+  public StoreDialect dialect() {
+    return dialect;
+  }
+
+  public StatementContext statement() {
+    return statement;
+  }
+
+  /** Prints a whole query; its columns leave with the plan's names and exactly the plan's types. */
+  public static ArrowSource.EngineQuery query(RelNode rel, StatementContext statement) {
+    StoreConvention convention = (StoreConvention) rel.getConvention();
+    SqlPrinter printer = new SqlPrinter(convention.dialect(), statement);
+    String sql = printer.carried(printer.block(rel), rel.getRowType()).toSql(convention.dialect());
+    return new ArrowSource.EngineQuery(convention.client(), sql, printer.inputs);
+  }
+
+  /** The sources this text reads, by the names under which it reads them. */
+  public Map<String, ArrowSource> inputs() {
+    return inputs;
+  }
+
+  public SelectBlock block(RelNode rel) {
+    return ((StoreRel) rel).block(this);
+  }
+
+  /** An alias for a FROM item, unique in the text. */
+  public String alias() {
+    return "t" + aliases++;
+  }
+
+  /** Makes a source readable in the text and returns its name. */
+  public String input(ArrowSource source) {
+    String name = "arrow_" + inputs.size();
+    inputs.put(name, source);
+    return name;
+  }
+
+  /** A block that reads columns of a named relation. */
+  public SelectBlock scan(String relation, List<String> columnSql, List<String> names) {
+    String alias = dialect.identifier(alias());
+    List<Column> columns = new ArrayList<>();
+    for (String column : columnSql) {
+      columns.add(Column.reference(alias + "." + column));
+    }
+    return SelectBlock.from(relation + " AS " + alias, columns, names);
+  }
+
+  /** The block as a sub-query under a new alias. */
+  public SelectBlock wrap(SelectBlock block) {
+    return scan(
+        "(" + block.toSql(dialect) + ")",
+        block.names().stream().map(dialect::identifier).toList(),
+        block.names());
+  }
+
+  /** The block itself if clauses can be added to it, else wrapped. */
+  public SelectBlock open(SelectBlock block) {
+    return block.isOpen() ? block : wrap(block);
+  }
+
+  /** Every column cast to its declared type and named as declared. */
+  public SelectBlock carried(SelectBlock block, RelDataType rowType) {
+    List<Column> columns = new ArrayList<>();
+    for (RelDataTypeField field : rowType.getFieldList()) {
+      Column column = block.columns().get(field.getIndex());
+      columns.add(new Column(dialect.carry(column.sql(), field.getType()), column.kind()));
+    }
+    return block.withColumns(columns, rowType.getFieldNames());
+  }
+
+  public void correlate(CorrelationId id, List<Column> columns) {
+    correlated.put(id, columns);
+  }
+
+  /** Prints an expression over the columns of a block. */
+  public String expression(RexNode node, List<Column> columns) {
+    if (node instanceof RexInputRef ref) {
+      return columns.get(ref.getIndex()).sql();
+    }
+    if (node instanceof RexLiteral literal) {
+      return dialect.literal(literal);
+    }
+    if (node instanceof RexOver over) {
+      return over(over, columns);
+    }
+    if (node instanceof RexCall call) {
+      return call(call, columns);
+    }
+    if (node instanceof RexDynamicParam parameter) {
+      return statement.parameter(parameter, dialect);
+    }
+    if (node instanceof RexFieldAccess access
+        && access.getReferenceExpr() instanceof RexCorrelVariable variable) {
+      List<Column> outer = correlated.get(variable.id);
+      if (trial) {
+        return "x";
+      }
+      if (outer == null) {
+        throw new NotSupported("correlation " + variable.id + " outside its sub-query");
+      }
+      return outer.get(access.getField().getIndex()).sql();
+    }
+    throw new NotSupported(node.getClass().getSimpleName() + " " + node);
+  }
+
+  /** Prints an expression and says what kind of column it makes. */
+  public Column column(RexNode node, List<Column> columns) {
+    if (node instanceof RexInputRef ref) {
+      return columns.get(ref.getIndex());
+    }
+    Kind kind =
+        node instanceof RexLiteral || node instanceof RexDynamicParam
+            ? Kind.CONSTANT
+            : RexOver.containsOver(node) ? Kind.WINDOW : Kind.EXPRESSION;
+    return new Column(expression(node, columns), kind);
+  }
+
+  private String call(RexCall call, List<Column> columns) {
+    switch (call.getKind()) {
+      case SEARCH:
+        return search(call, columns);
+      case AND:
+      case OR:
+        return call.getOperands().stream()
+            .map(operand -> expression(operand, columns))
+            .collect(Collectors.joining(" " + call.getKind().name() + " ", "(", ")"));
+      case NOT:
+        return "(NOT " + expression(call.getOperands().get(0), columns) + ")";
+      case CAST:
+        RexNode operand = call.getOperands().get(0);
+        return dialect.cast(expression(operand, columns), operand.getType(), call.getType());
+      default:
+        List<String> operands = new ArrayList<>();
+        for (RexNode node : call.getOperands()) {
+          operands.add(
+              node instanceof RexLiteral literal && literal.getValue() instanceof Enum<?>
+                  ? literal.getValue().toString()
+                  : expression(node, columns));
+        }
+        return dialect.call(call, operands);
+    }
+  }
+
+  /** A list of points becomes IN; ranges are written out as comparisons. */
+  private String search(RexCall call, List<Column> columns) {
+    RexNode operand = call.getOperands().get(0);
+    Sarg<?> sarg = ((RexLiteral) call.getOperands().get(1)).getValueAs(Sarg.class);
+    RexBuilder rexBuilder = statement.rexBuilder();
+    if (sarg != null && (sarg.isPoints() || sarg.isComplementedPoints()) && sarg.pointCount > 2) {
+      boolean in = sarg.isPoints();
+      Sarg<?> points = in ? sarg : sarg.negate();
+      String list =
+          points.rangeSet.asRanges().stream()
+              .map(
+                  range ->
+                      dialect.literal(
+                          (RexLiteral)
+                              rexBuilder.makeLiteral(
+                                  range.lowerEndpoint(),
+                                  call.getOperands().get(1).getType(),
+                                  true,
+                                  true)))
+              .collect(Collectors.joining(", "));
+      String text = expression(operand, columns);
+      String test = text + (in ? " IN (" : " NOT IN (") + list + ")";
+      return switch (sarg.nullAs) {
+        case UNKNOWN -> "(" + test + ")";
+        case TRUE -> "(" + test + " OR " + text + " IS NULL)";
+        case FALSE -> "(" + test + " AND " + text + " IS NOT NULL)";
+      };
+    }
+    return expression(RexUtil.expandSearch(rexBuilder, null, call), columns);
+  }
+
+  private String over(RexOver over, List<Column> columns) {
+    if (over.ignoreNulls() || over.isDistinct()) {
+      throw new NotSupported(over.isDistinct() ? "DISTINCT in a window" : "IGNORE NULLS");
+    }
+    List<String> operands = new ArrayList<>();
+    for (RexNode operand : over.getOperands()) {
+      operands.add(expression(operand, columns));
+    }
+    RexWindow window = over.getWindow();
+    List<String> parts = new ArrayList<>();
+    if (!window.partitionKeys.isEmpty()) {
+      parts.add(
+          "PARTITION BY "
+              + window.partitionKeys.stream()
+                  .map(key -> expression(key, columns))
+                  .collect(Collectors.joining(", ")));
+    }
+    if (!window.orderKeys.isEmpty()) {
+      parts.add(
+          "ORDER BY "
+              + window.orderKeys.stream()
+                  .map(key -> orderItem(key, columns))
+                  .collect(Collectors.joining(", ")));
+    }
+    if (hasFrame(over.getAggOperator().getKind())) {
+      parts.add(
+          (window.isRows() ? "ROWS" : "RANGE")
+              + " BETWEEN "
+              + bound(window.getLowerBound(), columns)
+              + " AND "
+              + bound(window.getUpperBound(), columns));
+    }
+    return dialect.windowFunction(over, operands) + " OVER (" + String.join(" ", parts) + ")";
+  }
+
+  private static boolean hasFrame(SqlKind function) {
+    return switch (function) {
+      case ROW_NUMBER, RANK, DENSE_RANK, PERCENT_RANK, CUME_DIST, NTILE, LEAD, LAG -> false;
+      default -> true;
+    };
+  }
+
+  private String orderItem(RexFieldCollation key, List<Column> columns) {
+    boolean descending = key.getDirection() == RelFieldCollation.Direction.DESCENDING;
+    boolean nullsFirst =
+        switch (key.getNullDirection()) {
+          case FIRST -> true;
+          case LAST -> false;
+          case UNSPECIFIED -> descending;
+        };
+    return dialect.orderItem(
+        expression(key.left, columns), key.left.getType(), descending, nullsFirst);
+  }
+
+  private String bound(RexWindowBound bound, List<Column> columns) {
+    if (bound.isCurrentRow()) {
+      return "CURRENT ROW";
+    }
+    String direction = bound.isPreceding() ? " PRECEDING" : " FOLLOWING";
+    return bound.isUnbounded()
+        ? "UNBOUNDED" + direction
+        : expression(bound.getOffset(), columns) + direction;
+  }
+}

@@ -1,0 +1,93 @@
+package io.tidegate.adapter.store;
+
+import io.tidegate.adapter.store.SelectBlock.Column;
+import io.tidegate.adapter.store.SelectBlock.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptCost;
+import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.util.ImmutableBitSet;
+
+/** Grouping and aggregate functions inside a store. */
+public final class StoreAggregate extends Aggregate implements StoreRel {
+  StoreAggregate(
+      RelOptCluster cluster,
+      RelTraitSet traits,
+      RelNode input,
+      ImmutableBitSet groupSet,
+      List<ImmutableBitSet> groupSets,
+      List<AggregateCall> aggregateCalls) {
+    super(cluster, traits, List.of(), input, groupSet, groupSets, aggregateCalls);
+  }
+
+  @Override
+  public StoreAggregate copy(
+      RelTraitSet traitSet,
+      RelNode input,
+      ImmutableBitSet groupSet,
+      List<ImmutableBitSet> groupSets,
+      List<AggregateCall> aggregateCalls) {
+    return new StoreAggregate(getCluster(), traitSet, input, groupSet, groupSets, aggregateCalls);
+  }
+
+  @Override
+  public RelOptCost computeSelfCost(RelOptPlanner planner, RelMetadataQuery mq) {
+    return StoreCost.inside(this, planner, mq, 2);
+  }
+
+  @Override
+  public SelectBlock block(SqlPrinter printer) {
+    SelectBlock block = printer.open(printer.block(getInput()));
+    SelectBlock opened = block;
+    // GROUP BY 1 means the first column, so a constant key has to become a column first.
+    if (getGroupSet().asList().stream()
+        .anyMatch(key -> opened.columns().get(key).kind() == Kind.CONSTANT)) {
+      block = printer.wrap(block);
+    }
+    List<Column> inputs = block.columns();
+    List<Column> columns = new ArrayList<>();
+    for (int key : getGroupSet()) {
+      columns.add(new Column(inputs.get(key).sql(), Kind.EXPRESSION));
+    }
+    for (AggregateCall call : getAggCallList()) {
+      columns.add(new Column(aggregate(printer, call, inputs), Kind.EXPRESSION));
+    }
+    return block.withGroupBy(keys(inputs), columns, getRowType().getFieldNames());
+  }
+
+  private String keys(List<Column> inputs) {
+    if (getGroupType() == Group.SIMPLE) {
+      return list(getGroupSet(), inputs);
+    }
+    return getGroupSets().stream()
+        .map(set -> "(" + list(set, inputs) + ")")
+        .collect(Collectors.joining(", ", "GROUPING SETS (", ")"));
+  }
+
+  private static String list(ImmutableBitSet keys, List<Column> inputs) {
+    return keys.asList().stream()
+        .map(key -> inputs.get(key).sql())
+        .collect(Collectors.joining(", "));
+  }
+
+  private String aggregate(SqlPrinter printer, AggregateCall call, List<Column> inputs) {
+    List<String> operands = call.getArgList().stream().map(i -> inputs.get(i).sql()).toList();
+    List<RelDataType> types =
+        call.getArgList().stream()
+            .map(i -> getInput().getRowType().getFieldList().get(i).getType())
+            .toList();
+    if (!call.getCollation().getFieldCollations().isEmpty()) {
+      throw new NotSupported(call.getAggregation().getName() + " WITHIN GROUP");
+    }
+    String filter = call.filterArg < 0 ? null : inputs.get(call.filterArg).sql();
+    return printer.dialect().aggregate(call, operands, types, filter);
+  }
+}

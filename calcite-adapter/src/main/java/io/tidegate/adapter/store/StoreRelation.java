@@ -1,0 +1,103 @@
+package io.tidegate.adapter.store;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidegate.adapter.store.SelectBlock.Column;
+import io.tidegate.adapter.store.SelectBlock.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.schema.Statistic;
+import org.apache.calcite.schema.Statistics;
+import org.apache.calcite.schema.TranslatableTable;
+import org.apache.calcite.schema.impl.AbstractTable;
+
+/**
+ * A table, view, file or native query of a store as Calcite sees it.
+ *
+ * <p>It is translatable and not modifiable on purpose: Calcite's own INSERT rule takes any
+ * modifiable table, and has sent an INSERT into one store to the other.
+ */
+public class StoreRelation extends AbstractTable implements TranslatableTable, StoreTable {
+  private final StoreConvention store;
+  private final String from;
+  private final List<StoreColumn> columns;
+  private final double rowCount;
+  private final String call;
+
+  /**
+   * Creates a relation.
+   *
+   * @param from what stands in FROM: a quoted name, a table function call, a sub-query in brackets
+   * @param call the table function call that made it, or null for a table
+   */
+  public StoreRelation(
+      StoreConvention store, String from, List<StoreColumn> columns, double rowCount, String call) {
+    this.store = requireNonNull(store, "store");
+    this.from = from;
+    this.columns = List.copyOf(columns);
+    this.rowCount = rowCount;
+    this.call = call;
+  }
+
+  public StoreConvention store() {
+    return store;
+  }
+
+  public List<StoreColumn> columns() {
+    return columns;
+  }
+
+  /**
+   * The columns that Tidegate can carry. A column that it cannot is not there: see docs/types.md.
+   */
+  private List<StoreColumn> carried() {
+    return columns.stream().filter(column -> column.type().isPresent()).toList();
+  }
+
+  @Override
+  public RelDataType getRowType(RelDataTypeFactory typeFactory) {
+    RelDataTypeFactory.Builder builder = typeFactory.builder();
+    for (StoreColumn column : carried()) {
+      builder.add(column.name(), column.type().get());
+    }
+    return builder.build();
+  }
+
+  @Override
+  public Statistic getStatistic() {
+    return Statistics.of(rowCount, List.of());
+  }
+
+  @Override
+  public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable table) {
+    return new StoreScan(context.getCluster(), store, table, this, call);
+  }
+
+  @Override
+  public SelectBlock block(SqlPrinter printer, RexNode condition) {
+    return block(printer, from);
+  }
+
+  /** Prints a scan of all columns from the given FROM item. */
+  protected SelectBlock block(SqlPrinter printer, String fromItem) {
+    List<StoreColumn> carried = carried();
+    List<String> names = carried.stream().map(StoreColumn::name).toList();
+    SelectBlock scan =
+        printer.scan(fromItem, names.stream().map(printer.dialect()::identifier).toList(), names);
+    List<Column> values = new ArrayList<>();
+    for (int i = 0; i < carried.size(); i++) {
+      Column reference = scan.columns().get(i);
+      StoreColumn column = carried.get(i);
+      values.add(
+          column.isPlain()
+              ? reference
+              : new Column(column.expression().replace("%s", reference.sql()), Kind.EXPRESSION));
+    }
+    return scan.withColumns(values, names);
+  }
+}

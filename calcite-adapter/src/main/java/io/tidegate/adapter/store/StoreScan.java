@@ -1,0 +1,63 @@
+package io.tidegate.adapter.store;
+
+import java.util.List;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptCost;
+import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
+import org.apache.calcite.rex.RexNode;
+
+/** Reads a table, or a relation that a table function names, inside its store. */
+public final class StoreScan extends TableScan implements StoreRel {
+  private final StoreTable storeTable;
+  private final String call;
+
+  /**
+   * Creates a scan.
+   *
+   * @param call the table function call that names the relation, or null for a table; tells scans
+   *     apart that have no table name to do it
+   */
+  public StoreScan(
+      RelOptCluster cluster,
+      StoreConvention convention,
+      RelOptTable table,
+      StoreTable storeTable,
+      String call) {
+    super(cluster, cluster.traitSetOf(convention), List.of(), table);
+    this.storeTable = storeTable;
+    this.call = call;
+  }
+
+  @Override
+  public RelNode copy(RelTraitSet traitSet, List<RelNode> inputs) {
+    return this;
+  }
+
+  @Override
+  public RelWriter explainTerms(RelWriter writer) {
+    return super.explainTerms(writer).itemIf("call", call, call != null);
+  }
+
+  @Override
+  public RelOptCost computeSelfCost(RelOptPlanner planner, RelMetadataQuery mq) {
+    return StoreCost.inside(this, planner, mq);
+  }
+
+  @Override
+  public SelectBlock block(SqlPrinter printer) {
+    return storeTable.block(printer, null);
+  }
+
+  /**
+   * The same, where a filter above is known, so that a store may leave out what it cannot match.
+   */
+  SelectBlock block(SqlPrinter printer, RexNode condition) {
+    return storeTable.block(printer, condition);
+  }
+}

@@ -1,0 +1,94 @@
+package io.tidegate.adapter.store;
+
+import io.tidegate.adapter.store.SelectBlock.Column;
+import io.tidegate.adapter.store.SelectBlock.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptCost;
+import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelCollation;
+import org.apache.calcite.rel.RelCollations;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexNode;
+
+/** ORDER BY, OFFSET and FETCH inside a store. */
+public final class StoreSort extends Sort implements StoreRel {
+  StoreSort(
+      RelOptCluster cluster,
+      RelTraitSet traits,
+      RelNode input,
+      RelCollation collation,
+      RexNode offset,
+      RexNode fetch) {
+    super(cluster, traits, input, collation, offset, fetch);
+  }
+
+  @Override
+  public StoreSort copy(
+      RelTraitSet traitSet,
+      RelNode newInput,
+      RelCollation newCollation,
+      RexNode newOffset,
+      RexNode newFetch) {
+    return new StoreSort(getCluster(), traitSet, newInput, newCollation, newOffset, newFetch);
+  }
+
+  @Override
+  public boolean isEnforcer() {
+    return false;
+  }
+
+  @Override
+  public RelOptCost computeSelfCost(RelOptPlanner planner, RelMetadataQuery mq) {
+    return StoreCost.inside(this, planner, mq, collation.equals(RelCollations.EMPTY) ? 1 : 3);
+  }
+
+  @Override
+  public SelectBlock block(SqlPrinter printer) {
+    SelectBlock block = printer.block(getInput());
+    SelectBlock input = block;
+    if (block.isOrderedOrLimited()
+        || block.hasWindows()
+        || getCollation().getFieldCollations().stream()
+            .anyMatch(key -> input.columns().get(key.getFieldIndex()).kind() == Kind.CONSTANT)) {
+      block = printer.wrap(block);
+    }
+    return block.withOrderBy(orderBy(printer, block.columns()), limit(printer));
+  }
+
+  private String orderBy(SqlPrinter printer, List<Column> columns) {
+    List<String> items = new ArrayList<>();
+    for (RelFieldCollation key : getCollation().getFieldCollations()) {
+      RelDataType type = getRowType().getFieldList().get(key.getFieldIndex()).getType();
+      boolean descending = key.getDirection().isDescending();
+      boolean nullsFirst =
+          switch (key.nullDirection) {
+            case FIRST -> true;
+            case LAST -> false;
+            case UNSPECIFIED -> descending;
+          };
+      items.add(
+          printer
+              .dialect()
+              .orderItem(columns.get(key.getFieldIndex()).sql(), type, descending, nullsFirst));
+    }
+    return items.isEmpty() ? null : String.join(", ", items);
+  }
+
+  private String limit(SqlPrinter printer) {
+    List<String> parts = new ArrayList<>();
+    if (fetch != null) {
+      parts.add("LIMIT " + printer.expression(fetch, List.of()));
+    }
+    if (offset != null) {
+      parts.add("OFFSET " + printer.expression(offset, List.of()));
+    }
+    return parts.isEmpty() ? null : String.join(" ", parts);
+  }
+}
