@@ -1,0 +1,170 @@
+package io.tidegate.adapter.sql;
+
+import io.tidegate.adapter.arrow.ArrowExecution;
+import io.tidegate.adapter.catalog.CatalogFile;
+import io.tidegate.adapter.catalog.LocalExecutor;
+import io.tidegate.adapter.catalog.SchemaStore;
+import io.tidegate.adapter.duckdb.DuckDbDialect;
+import io.tidegate.adapter.duckdb.DuckDbEngine;
+import io.tidegate.adapter.duckdb.DuckDbRules;
+import io.tidegate.adapter.duckdb.DuckDbSchema;
+import io.tidegate.adapter.store.ArrowToEnumerableConverter;
+import io.tidegate.adapter.store.StoreConvention;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
+import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.schema.Schema;
+
+/**
+ * A catalog whose stores are open: the engines, their schemas, and the rules that plan for them.
+ * All connections of this process to the same catalog file share one; the last to release it closes
+ * it.
+ */
+public final class OpenCatalog {
+  private static final Map<Path, OpenCatalog> OPEN = new HashMap<>();
+
+  private final Path file;
+  private final RelDataTypeFactory typeFactory =
+      new JavaTypeFactoryImpl(TidegateTypeSystem.INSTANCE);
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Map<String, Schema> schemas = new LinkedHashMap<>();
+  private final List<RelOptRule> rules = new ArrayList<>();
+  private final BufferAllocator allocator = new RootAllocator();
+  private final CancelWatch cancelWatch = new CancelWatch();
+  private final AtomicLong statements = new AtomicLong();
+  private final String session = UUID.randomUUID().toString().substring(0, 8);
+  private DuckDbEngine duckDb;
+  private StoreConvention duckDbConvention;
+  private String defaultSchema;
+  private int users;
+
+  private OpenCatalog(Path file) {
+    this.file = file;
+  }
+
+  /** The open catalog of a file, opened if this process has not yet. The caller releases it. */
+  static OpenCatalog acquire(String file) throws SQLException {
+    Path path = Path.of(file).toAbsolutePath().normalize();
+    synchronized (OPEN) {
+      OpenCatalog catalog = OPEN.get(path);
+      if (catalog == null) {
+        catalog = new OpenCatalog(path);
+        try {
+          catalog.open(CatalogFile.read(Path.of(file), System.getenv()));
+        } catch (SQLException | RuntimeException | Error e) {
+          catalog.close(e);
+          throw e;
+        }
+        OPEN.put(path, catalog);
+      }
+      catalog.users++;
+      return catalog;
+    }
+  }
+
+  /** Gives the catalog back; the last one out closes its stores. */
+  void release() {
+    synchronized (OPEN) {
+      if (--users == 0) {
+        OPEN.remove(file);
+        close(null);
+      }
+    }
+  }
+
+  private void open(CatalogFile catalog) throws SQLException {
+    duckDb = DuckDbEngine.start(settings(catalog.executor()));
+    opened.push(duckDb);
+    duckDbConvention = new StoreConvention("DUCKDB", new DuckDbDialect(), duckDb);
+    rules.addAll(DuckDbRules.rules(duckDbConvention));
+    rules.add(ArrowToEnumerableConverter.rule(duckDbConvention));
+    for (Map.Entry<String, SchemaStore> entry : catalog.schemas().entrySet()) {
+      open(entry.getKey(), entry.getValue());
+    }
+    defaultSchema =
+        schemas.containsKey("market_data")
+            ? "market_data"
+            : schemas.keySet().stream().findFirst().orElse(null);
+  }
+
+  private void open(String name, SchemaStore store) throws SQLException {
+    if (store instanceof SchemaStore.DuckDbFile warehouse) {
+      try {
+        Files.createDirectories(warehouse.file().toAbsolutePath().getParent());
+      } catch (java.io.IOException e) {
+        throw new SQLException("Cannot make the directory of " + warehouse.file(), "58030", e);
+      }
+      duckDb.attach(warehouse.file(), name);
+      schemas.put(name, new DuckDbSchema(duckDbConvention, duckDb, name, typeFactory));
+    }
+  }
+
+  private static DuckDbEngine.Settings settings(LocalExecutor executor) {
+    int threads = executor.threads().orElse(Runtime.getRuntime().availableProcessors());
+    String memory =
+        executor.memoryLimitBytes().isPresent()
+            ? executor.memoryLimitBytes().getAsLong() / 1024 + "KiB"
+            : "80%";
+    Path temporary =
+        executor
+            .tempDirectory()
+            .orElse(Path.of(System.getProperty("java.io.tmpdir"), "tidegate-" + UUID.randomUUID()));
+    return new DuckDbEngine.Settings(memory, threads, temporary);
+  }
+
+  private void close(Throwable cause) {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        if (cause != null) {
+          cause.addSuppressed(e);
+        }
+      }
+    }
+    cancelWatch.close();
+    allocator.close();
+  }
+
+  Map<String, Schema> schemas() {
+    return Collections.unmodifiableMap(schemas);
+  }
+
+  /** The schema of unqualified names, or null. */
+  String defaultSchema() {
+    return defaultSchema;
+  }
+
+  List<RelOptRule> rules() {
+    return rules;
+  }
+
+  /** A new running statement; its id is unique among all that use the same engines. */
+  ArrowExecution execution() {
+    return new ArrowExecution(session + "-" + statements.incrementAndGet(), allocator);
+  }
+
+  AutoCloseable watch(ArrowExecution execution, AtomicBoolean cancelFlag) {
+    return cancelWatch.watch(execution, cancelFlag);
+  }
+
+  StoreConvention duckDb() {
+    return duckDbConvention;
+  }
+}

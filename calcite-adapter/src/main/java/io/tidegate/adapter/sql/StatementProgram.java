@@ -1,0 +1,93 @@
+package io.tidegate.adapter.sql;
+
+import io.tidegate.adapter.store.StatementRel;
+import io.tidegate.adapter.store.StoreScan;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.plan.Contexts;
+import org.apache.calcite.plan.Convention;
+import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.plan.hep.HepMatchOrder;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.plan.hep.HepProgramBuilder;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelVisitor;
+import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.sql2rel.RelDecorrelator;
+import org.apache.calcite.sql2rel.RelFieldTrimmer;
+import org.apache.calcite.tools.RelBuilder;
+
+/**
+ * The steps from the logical plan to the cheapest one that the stores can run: sub-queries become
+ * joins, filters move down, unused columns go, then the cost decides which store runs what.
+ *
+ * <p>The steps before the last are heuristics that always help, run in a fixed order; only the
+ * choice between stores is a search. That keeps planning short and its outcome explainable.
+ */
+final class StatementProgram {
+  private static final List<RelOptRule> SUB_QUERIES =
+      List.of(
+          CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
+          CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
+          CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
+
+  private static final List<RelOptRule> NORMAL_FORM =
+      List.of(
+          CoreRules.FILTER_INTO_JOIN,
+          CoreRules.JOIN_CONDITION_PUSH,
+          CoreRules.FILTER_PROJECT_TRANSPOSE,
+          CoreRules.FILTER_AGGREGATE_TRANSPOSE,
+          CoreRules.FILTER_SET_OP_TRANSPOSE,
+          CoreRules.FILTER_MERGE,
+          CoreRules.PROJECT_MERGE,
+          CoreRules.PROJECT_REMOVE,
+          CoreRules.AGGREGATE_PROJECT_MERGE,
+          CoreRules.UNION_MERGE);
+
+  private StatementProgram() {}
+
+  static RelNode run(RelOptPlanner planner, RelNode logical) {
+    RelBuilder relBuilder =
+        RelBuilder.proto(Contexts.of(RelBuilder.Config.DEFAULT.withBloat(-1)))
+            .create(logical.getCluster(), null);
+    RelNode plan = hep(SUB_QUERIES, logical);
+    plan = RelDecorrelator.decorrelateQuery(plan, relBuilder);
+    plan = hep(NORMAL_FORM, plan);
+    plan = new RelFieldTrimmer(null, relBuilder).trim(plan);
+    if (conventions(plan).size() > 1) {
+      planner.addRule(CoreRules.AGGREGATE_JOIN_TRANSPOSE_EXTENDED);
+      planner.addRule(CoreRules.AGGREGATE_PROJECT_MERGE);
+      planner.addRule(CoreRules.AGGREGATE_REDUCE_FUNCTIONS);
+      planner.addRule(CoreRules.PROJECT_MERGE);
+    }
+    RelNode root = planner.changeTraits(plan, plan.getTraitSet().replace(StatementRel.CONVENTION));
+    planner.setRoot(root);
+    return planner.findBestExp();
+  }
+
+  private static RelNode hep(List<RelOptRule> rules, RelNode rel) {
+    HepProgramBuilder program = HepProgram.builder().addMatchOrder(HepMatchOrder.DEPTH_FIRST);
+    program.addRuleCollection(rules);
+    HepPlanner planner =
+        new HepPlanner(program.build(), rel.getCluster().getPlanner().getContext());
+    planner.setRoot(rel);
+    return planner.findBestExp();
+  }
+
+  private static Set<Convention> conventions(RelNode plan) {
+    Set<Convention> conventions = new HashSet<>();
+    new RelVisitor() {
+      @Override
+      public void visit(RelNode node, int ordinal, RelNode parent) {
+        if (node instanceof StoreScan) {
+          conventions.add(node.getConvention());
+        }
+        super.visit(node, ordinal, parent);
+      }
+    }.go(plan);
+    return conventions;
+  }
+}
