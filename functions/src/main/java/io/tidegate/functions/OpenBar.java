@@ -1,0 +1,174 @@
+package io.tidegate.functions;
+
+/**
+ * The bar that is being formed: its fixed bounds and its running sums.
+ *
+ * <p>All 128-bit sums are totals and sell sides; the buy side is the difference. Mutable and not
+ * thread-safe: it is the inside of one {@link RangeBars}.
+ */
+final class OpenBar {
+  private static final long LOW_WORD = 0xFFFF_FFFFL;
+
+  boolean forming;
+
+  long openTime;
+  long closeTime;
+  long open;
+  long high;
+  long low;
+  long close;
+
+  /** Half the width of the range: the bar closes on a price at this distance from the open. */
+  long delta;
+
+  long volumeHigh;
+  long volumeLow;
+  long sellVolumeHigh;
+  long sellVolumeLow;
+  long turnoverHigh;
+  long turnoverLow;
+  long sellTurnoverHigh;
+  long sellTurnoverLow;
+
+  long firstTradeId;
+  long lastTradeId;
+  long firstAggTradeId;
+  long lastAggTradeId;
+  long tradeCount;
+  long sellTradeCount;
+  long recordCount;
+
+  /** Begins a bar at this price without adding any tick to it. */
+  void begin(long tsMicros, long price, long thresholdDbps) {
+    forming = true;
+    openTime = tsMicros;
+    open = price;
+    high = price;
+    low = price;
+    // price * dbps / 100000 without the 128-bit product: quotient and remainder apart.
+    delta =
+        price / RangeBars.DBPS_PER_UNIT * thresholdDbps
+            + price % RangeBars.DBPS_PER_UNIT * thresholdDbps / RangeBars.DBPS_PER_UNIT;
+    volumeHigh = 0;
+    volumeLow = 0;
+    sellVolumeHigh = 0;
+    sellVolumeLow = 0;
+    turnoverHigh = 0;
+    turnoverLow = 0;
+    sellTurnoverHigh = 0;
+    sellTurnoverLow = 0;
+    tradeCount = 0;
+    sellTradeCount = 0;
+    recordCount = 0;
+  }
+
+  /**
+   * Adds the turnovers of rows that together stay below 2^127: 32-bit limbs, so that no carry is
+   * needed before the end.
+   *
+   * @return false when the bar's sum would pass 127 bits; nothing is added then
+   */
+  boolean addTurnover(long[] price, long[] volume, byte[] sell, int sellShift, int from, int to) {
+    long limb0 = 0;
+    long limb1 = 0;
+    long top = 0;
+    long sellLimb0 = 0;
+    long sellLimb1 = 0;
+    long sellTop = 0;
+    for (int i = from; i < to; i++) {
+      long p = price[i];
+      long v = volume[i];
+      long mask = -(long) sell[i - sellShift];
+      long productLow = p * v;
+      long productHigh = Math.multiplyHigh(p, v);
+      limb0 += productLow & LOW_WORD;
+      limb1 += productLow >>> 32;
+      top += productHigh;
+      productLow &= mask;
+      sellLimb0 += productLow & LOW_WORD;
+      sellLimb1 += productLow >>> 32;
+      sellTop += productHigh & mask;
+    }
+    limb1 += limb0 >>> 32;
+    long low = limb1 << 32 | limb0 & LOW_WORD;
+    long sumLow = turnoverLow + low;
+    long sumHigh = turnoverHigh + top + (limb1 >>> 32) + carry(turnoverLow, low, sumLow);
+    if (sumHigh < 0) {
+      return false;
+    }
+    turnoverLow = sumLow;
+    turnoverHigh = sumHigh;
+    sellLimb1 += sellLimb0 >>> 32;
+    low = sellLimb1 << 32 | sellLimb0 & LOW_WORD;
+    sumLow = sellTurnoverLow + low;
+    sellTurnoverHigh += sellTop + (sellLimb1 >>> 32) + carry(sellTurnoverLow, low, sumLow);
+    sellTurnoverLow = sumLow;
+    return true;
+  }
+
+  /**
+   * Adds volumes and individual trades of rows whose sums fit a long.
+   *
+   * @return false when the number of trades in the bar would pass 63 bits
+   */
+  boolean addVolume(
+      long[] volume, long[] firstId, long[] lastId, byte[] sell, int sellShift, int from, int to) {
+    long sum = 0;
+    long sellSum = 0;
+    long trades = to - from;
+    long sellTrades = 0;
+    for (int i = from; i < to; i++) {
+      long mask = -(long) sell[i - sellShift];
+      long v = volume[i];
+      long furtherTrades = lastId[i] - firstId[i];
+      sum += v;
+      sellSum += v & mask;
+      trades += furtherTrades;
+      sellTrades += (furtherTrades + 1) & mask;
+    }
+    if (tradeCount + trades < 0) {
+      return false;
+    }
+    tradeCount += trades;
+    sellTradeCount += sellTrades;
+    recordCount += to - from;
+    long sumLow = volumeLow + sum;
+    volumeHigh += carry(volumeLow, sum, sumLow);
+    volumeLow = sumLow;
+    sumLow = sellVolumeLow + sellSum;
+    sellVolumeHigh += carry(sellVolumeLow, sellSum, sumLow);
+    sellVolumeLow = sumLow;
+    return true;
+  }
+
+  /** 1 where the unsigned sum of two words wrapped, else 0. */
+  private static long carry(long a, long b, long sum) {
+    return ((a & b) | ((a | b) & ~sum)) >>> 63;
+  }
+
+  void copyFrom(OpenBar other) {
+    forming = other.forming;
+    openTime = other.openTime;
+    closeTime = other.closeTime;
+    open = other.open;
+    high = other.high;
+    low = other.low;
+    close = other.close;
+    delta = other.delta;
+    volumeHigh = other.volumeHigh;
+    volumeLow = other.volumeLow;
+    sellVolumeHigh = other.sellVolumeHigh;
+    sellVolumeLow = other.sellVolumeLow;
+    turnoverHigh = other.turnoverHigh;
+    turnoverLow = other.turnoverLow;
+    sellTurnoverHigh = other.sellTurnoverHigh;
+    sellTurnoverLow = other.sellTurnoverLow;
+    firstTradeId = other.firstTradeId;
+    lastTradeId = other.lastTradeId;
+    firstAggTradeId = other.firstAggTradeId;
+    lastAggTradeId = other.lastAggTradeId;
+    tradeCount = other.tradeCount;
+    sellTradeCount = other.sellTradeCount;
+    recordCount = other.recordCount;
+  }
+}
