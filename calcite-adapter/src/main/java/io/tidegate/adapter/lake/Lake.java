@@ -1,0 +1,403 @@
+package io.tidegate.adapter.lake;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A lake of Parquet tables in one directory. Several processes may open the same one at once.
+ *
+ * <p>Thread-safe, and holds nothing that would have to be closed: what is in use is held by {@link
+ * RunDirectory} and {@link LiveRuns}.
+ */
+public final class Lake {
+  private static final Logger LOG = LoggerFactory.getLogger(Lake.class);
+
+  /** What a dropped table's definition is called while somebody still reads the table. */
+  private static final String DROPPED = "_dropped.json";
+
+  private final Path root;
+  private final RootMutex mutex;
+  private final StagingArea staging;
+  private final Map<String, TableDirectory> tables = new ConcurrentHashMap<>();
+
+  private Lake(Path root) {
+    this.root = root;
+    this.mutex = RootMutex.of(root.resolve(".lock"));
+    this.staging = new StagingArea(root, mutex);
+  }
+
+  /**
+   * Opens a lake, creating the root where there is none, and removes what killed processes left:
+   * dead staging, dropped tables, superseded runs that nobody reads.
+   */
+  public static Lake open(Path root) throws LakeException {
+    try {
+      Files.createDirectories(root);
+      Lake lake = new Lake(root.toRealPath());
+      lake.staging.createDirectories();
+      Files.createDirectories(lake.root.resolve(".leases"));
+      // Taking the mutex writes into the root, so a read-only one is found out here.
+      lake.mutex.hold(() -> null);
+      lake.staging.sweep();
+      for (String name : lake.directories()) {
+        lake.removeUnread(name);
+      }
+      return lake;
+    } catch (IOException e) {
+      throw LakeException.io("Cannot open the lake at " + root + " for writing", e);
+    }
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  /** The names of all tables, sorted. */
+  public List<String> tableNames() throws LakeException {
+    try {
+      return directories().stream()
+          .filter(name -> Files.exists(root.resolve(name).resolve(DefinitionFile.NAME)))
+          .toList();
+    } catch (IOException e) {
+      throw LakeException.io("Cannot list the tables of the lake at " + root, e);
+    }
+  }
+
+  private List<String> directories() throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (!name.startsWith(".") && Files.isDirectory(entry)) {
+          names.add(name);
+        }
+      }
+    }
+    names.sort(String::compareTo);
+    return names;
+  }
+
+  /** A table by name, exactly or else without case; empty when there is none. */
+  public Optional<TableDirectory> table(String name) throws LakeException {
+    String actual = name;
+    Optional<TableDirectory> exact = read(actual);
+    if (exact.isPresent()) {
+      return exact;
+    }
+    Optional<String> other =
+        tableNames().stream().filter(candidate -> candidate.equalsIgnoreCase(name)).findFirst();
+    return other.isPresent() ? read(other.get()) : Optional.empty();
+  }
+
+  /** Reads the definition again each time; the object stays the same while the definition does. */
+  private Optional<TableDirectory> read(String name) throws LakeException {
+    Optional<byte[]> json = definitionBytes(name);
+    if (json.isEmpty()) {
+      tables.remove(name);
+      return Optional.empty();
+    }
+    LakeTableDefinition definition =
+        DefinitionFile.read(json.get(), "lake table " + name + ", file " + DefinitionFile.NAME);
+    return Optional.of(
+        tables.compute(
+            name,
+            (key, known) ->
+                known != null && known.definition().equals(definition)
+                    ? known
+                    : directory(name, definition)));
+  }
+
+  private Optional<byte[]> definitionBytes(String name) throws LakeException {
+    if (name.isEmpty() || name.startsWith(".") || name.contains("/")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Files.readAllBytes(root.resolve(name).resolve(DefinitionFile.NAME)));
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      // Linux tells a path through a file by a FileSystemException of no own class.
+      if (!Files.isDirectory(root.resolve(name))) {
+        return Optional.empty();
+      }
+      throw LakeException.io("Cannot read the definition of lake table " + name, e);
+    }
+  }
+
+  private TableDirectory directory(String name, LakeTableDefinition definition) {
+    return new TableDirectory(this, name, root.resolve(name), definition, leases(name));
+  }
+
+  private TableLeases leases(String name) {
+    return TableLeases.of(root.resolve(".leases").resolve(name + ".lock"));
+  }
+
+  /** Refuses to go on with a table that was dropped, or dropped and created anew, meanwhile. */
+  void checkCurrent(TableDirectory table) throws LakeException {
+    Optional<TableDirectory> now = read(table.name());
+    if (now.isEmpty() || !now.get().definition().equals(table.definition())) {
+      throw LakeException.noSuchTable(
+          "lake table " + table.name() + " was dropped" + (now.isEmpty() ? "" : " and made anew"));
+    }
+  }
+
+  /** Creates an empty table. */
+  public TableDirectory create(String name, LakeTableDefinition definition) throws LakeException {
+    checkDefinition(name, definition);
+    try (StagingArea.Claim claim = staging.claim(name)) {
+      DurableFiles.writeAtomically(
+          claim.directory().resolve(DefinitionFile.NAME), DefinitionFile.write(definition));
+      mutex.hold(() -> moveTable(claim.directory(), name));
+    } catch (IOException e) {
+      throw LakeException.io("Cannot create lake table " + name, e);
+    }
+    return read(name).orElseThrow(() -> goneAgain(name));
+  }
+
+  /**
+   * Stages the first run of a table that is created when the run is published, by the same rename:
+   * CREATE TABLE AS SELECT leaves nothing when it fails.
+   */
+  public RunDirectory stageNewTable(String name, LakeTableDefinition definition)
+      throws LakeException {
+    checkDefinition(name, definition);
+    checkFree(name);
+    RunDirectory run = stage(directory(name, definition), true, LakeNames.newRunId());
+    try {
+      DurableFiles.writeAtomically(
+          run.claimed().resolve(DefinitionFile.NAME), DefinitionFile.write(definition));
+      return run;
+    } catch (IOException e) {
+      run.close();
+      throw LakeException.io("Cannot create lake table " + name, e);
+    }
+  }
+
+  RunDirectory stage(TableDirectory table, String runId) throws LakeException {
+    checkCurrent(table);
+    return stage(table, false, runId);
+  }
+
+  private RunDirectory stage(TableDirectory table, boolean createsTable, String runId)
+      throws LakeException {
+    try {
+      StagingArea.Claim claim = staging.claim(runId);
+      RunDirectory run = new RunDirectory(this, table, createsTable, runId, claim);
+      try {
+        Files.createDirectory(run.content());
+      } catch (IOException e) {
+        claim.close();
+        throw e;
+      }
+      return run;
+    } catch (IOException e) {
+      throw LakeException.io("Cannot stage run " + runId + " of lake table " + table.name(), e);
+    }
+  }
+
+  private static void checkDefinition(String name, LakeTableDefinition definition)
+      throws LakeException {
+    LakeNames.checkTable(name);
+    try {
+      definition.check();
+    } catch (LakeException e) {
+      throw LakeException.invalid("Cannot create lake table " + name + ": " + e.getMessage());
+    }
+  }
+
+  private void checkFree(String name) throws LakeException {
+    Optional<TableDirectory> taken = table(name);
+    if (taken.isPresent()) {
+      throw LakeException.alreadyExists(
+          "Cannot create lake table " + name + ": " + taken.get().name() + " is there");
+    }
+  }
+
+  private static LakeException goneAgain(String name) {
+    return LakeException.noSuchTable("lake table " + name + " was dropped as soon as created");
+  }
+
+  /** Renames a prepared table directory into the root; the caller holds the mutex. */
+  private Void moveTable(Path prepared, String name) throws IOException, LakeException {
+    checkFree(name);
+    if (!finishDrop(name)) {
+      throw LakeException.conflict(
+          "Cannot create lake table "
+              + name
+              + ": the one that was dropped is still being read; try again when that has ended");
+    }
+    try {
+      Files.move(prepared, root.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      if (Files.exists(root.resolve(name))) {
+        throw LakeException.alreadyExists(
+            "Cannot create lake table "
+                + name
+                + ": "
+                + root.resolve(name)
+                + " is there but is no lake table; move it away");
+      }
+      throw e;
+    }
+    tables.remove(name);
+    DurableFiles.force(root);
+    return null;
+  }
+
+  /**
+   * Drops a table: new statements no longer see it. Its files go when the last statement that reads
+   * it ends.
+   */
+  public void drop(String name) throws LakeException {
+    try {
+      mutex.hold(
+          () -> {
+            Path directory = root.resolve(LakeNames.checkTable(name));
+            if (!Files.exists(directory.resolve(DefinitionFile.NAME), LinkOption.NOFOLLOW_LINKS)) {
+              throw LakeException.noSuchTable("There is no lake table " + name);
+            }
+            if (!leases(name).ifTableUnread(() -> staging.discard(directory))) {
+              Files.move(
+                  directory.resolve(DefinitionFile.NAME),
+                  directory.resolve(DROPPED),
+                  StandardCopyOption.ATOMIC_MOVE);
+              DurableFiles.force(directory);
+            }
+            tables.remove(name);
+            DurableFiles.force(root);
+            return null;
+          });
+      staging.emptyTrash();
+    } catch (IOException e) {
+      throw LakeException.io("Cannot drop lake table " + name, e);
+    }
+  }
+
+  /** Whether a table that was dropped while read is gone now; the caller holds the mutex. */
+  private boolean finishDrop(String name) throws IOException {
+    Path directory = root.resolve(name);
+    if (!Files.exists(directory.resolve(DROPPED))
+        || Files.exists(directory.resolve(DefinitionFile.NAME))) {
+      return true;
+    }
+    return leases(name).ifTableUnread(() -> staging.discard(directory));
+  }
+
+  /**
+   * Removes a table's superseded runs, or the whole of a dropped one, as far as nobody reads them.
+   */
+  void removeUnread(String name) throws IOException, LakeException {
+    mutex.hold(
+        () -> {
+          if (!finishDrop(name)) {
+            return null;
+          }
+          try {
+            Optional<TableDirectory> table = read(name);
+            if (table.isPresent()) {
+              table.get().discardSuperseded(staging);
+            }
+          } catch (LakeException e) {
+            // A damaged table is for the statement that names it, not for all that open the lake.
+            LOG.warn("Nothing is removed from lake table {}", name, e);
+          }
+          return null;
+        });
+    staging.emptyTrash();
+  }
+
+  /** Publishes a sealed run; see {@link RunDirectory#publish}. */
+  RunDirectory.Outcome publish(RunDirectory run) throws IOException, LakeException {
+    TableDirectory table = run.table();
+    if (run.createsTable()) {
+      mutex.hold(() -> moveTable(run.claimed(), table.name()));
+      return RunDirectory.Outcome.PUBLISHED;
+    }
+    RunDirectory.Outcome outcome =
+        mutex.hold(
+            () -> {
+              checkCurrent(table);
+              return moveRun(run);
+            });
+    if (outcome == RunDirectory.Outcome.PUBLISHED) {
+      DurableFiles.force(table.path());
+      if (!run.report().orElseThrow().supersedes().isEmpty()) {
+        removeSuperseded(table);
+      }
+    }
+    return outcome;
+  }
+
+  /** The run is published, so what fails here must not look like a failure to publish. */
+  private void removeSuperseded(TableDirectory table) {
+    try {
+      removeUnread(table.name());
+    } catch (IOException | LakeException e) {
+      LOG.warn("Superseded runs of lake table {} are left to the next start", table.name(), e);
+    }
+  }
+
+  private static RunDirectory.Outcome moveRun(RunDirectory run) throws IOException, LakeException {
+    TableDirectory table = run.table();
+    List<SealedRun> sealed = table.runs().sealed();
+    RunManifest manifest = run.manifest().orElseThrow();
+    String where = "Cannot publish run " + run.runId() + " of lake table " + table.name() + ": ";
+    for (SealedRun other : sealed) {
+      for (RunManifest.Superseded older : other.manifest().supersedes()) {
+        if (older.runId().equals(run.runId())) {
+          if (older.contentSha256().equals(manifest.contentSha256())) {
+            return RunDirectory.Outcome.ALREADY_THERE;
+          }
+          throw LakeException.conflict(
+              where + "run " + other.runId() + " superseded one of this id with other content");
+        }
+      }
+      if (other.runId().equals(run.runId())) {
+        if (other.manifest().contentSha256().equals(manifest.contentSha256())) {
+          return RunDirectory.Outcome.ALREADY_THERE;
+        }
+        throw LakeException.conflict(
+            where
+                + "a run of this id with other content is there (content_sha256 "
+                + other.manifest().contentSha256()
+                + ", this one has "
+                + manifest.contentSha256()
+                + ")");
+      }
+    }
+    Set<String> live =
+        RunCatalog.live(sealed).stream().map(SealedRun::runId).collect(Collectors.toSet());
+    for (String replaced : run.report().orElseThrow().supersedes()) {
+      if (!live.contains(replaced)) {
+        throw LakeException.conflict(
+            where + "run " + replaced + " was superseded by another statement meanwhile");
+      }
+    }
+    Path target = table.path().resolve(SealedRun.directoryName(run.runId()));
+    try {
+      Files.move(run.content(), target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      if (Files.exists(target)) {
+        throw LakeException.conflict(where + target + " is there without a manifest; move it away");
+      }
+      throw e;
+    }
+    return RunDirectory.Outcome.PUBLISHED;
+  }
+}

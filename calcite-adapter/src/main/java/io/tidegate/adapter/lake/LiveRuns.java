@@ -1,0 +1,75 @@
+package io.tidegate.adapter.lake;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one statement reads of a table: the live runs at one moment, resolved once and held in place
+ * by a lease.
+ *
+ * <p>Close it when the statement's last row is read; until then its files stay where they are.
+ */
+public final class LiveRuns implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveRuns.class);
+
+  private final TableDirectory table;
+  private final TableLeases.Lease lease;
+  private final List<SealedRun> runs;
+
+  LiveRuns(TableDirectory table, TableLeases.Lease lease, List<SealedRun> runs) {
+    this.table = table;
+    this.lease = lease;
+    this.runs = runs;
+  }
+
+  /** The manifests, by run id. */
+  public List<RunManifest> manifests() {
+    return runs.stream().map(SealedRun::manifest).toList();
+  }
+
+  /** The rows of all live runs, for the planner and for counting without reading. */
+  public long rows() {
+    return runs.stream().mapToLong(run -> run.manifest().rows()).sum();
+  }
+
+  /**
+   * The files that can hold a row that meets all constraints, by run id and path, each seen to be
+   * there with the size it was sealed with.
+   */
+  public List<LakeFile> files(List<ColumnConstraint> constraints) throws LakeException {
+    FilePruning pruning = new FilePruning(table.definition(), constraints);
+    List<LakeFile> files = new ArrayList<>();
+    for (SealedRun run : runs) {
+      for (LakeFile file : run.files()) {
+        if (pruning.mayMatch(file)) {
+          file.checkPresent(table.name());
+          files.add(file);
+        }
+      }
+    }
+    return files;
+  }
+
+  /** All files. */
+  public List<LakeFile> files() throws LakeException {
+    return files(List.of());
+  }
+
+  /**
+   * Gives the lease back. What waits for it is removed now; failing at that is no fault of a
+   * reader.
+   */
+  @Override
+  public void close() {
+    try {
+      if (lease.close()) {
+        table.removeUnread();
+      }
+    } catch (IOException | LakeException e) {
+      LOG.warn("Removing what lake table {} no longer needs is left to later", table.name(), e);
+    }
+  }
+}

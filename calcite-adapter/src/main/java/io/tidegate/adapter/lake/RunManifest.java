@@ -1,0 +1,169 @@
+package io.tidegate.adapter.lake;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What one run holds: {@code _manifest.json}, written last, and the run's seal.
+ *
+ * <p>The JSON keys are the names below in snake_case; all must be there and no others.
+ *
+ * @param formatVersion 1
+ * @param table the table the run was written for
+ * @param runId the directory's name behind {@code run_id=}
+ * @param createdAt when it was sealed, ISO-8601 in UTC; the only clock, and no part of the content
+ * @param statement the SQL text
+ * @param engines versions, by engine
+ * @param inputs what the statement read, by table or file: whatever fingerprint the writer has
+ * @param supersedes the runs that this one replaces, with their content
+ * @param schema the columns of the files
+ * @param rows of all files
+ * @param bytes of all files
+ * @param contentSha256 over the schema and each file's path, rows and sha256: equal for equal
+ *     content
+ * @param files sorted by path
+ */
+public record RunManifest(
+    int formatVersion,
+    String table,
+    String runId,
+    String createdAt,
+    String statement,
+    Map<String, String> engines,
+    Map<String, String> inputs,
+    List<Superseded> supersedes,
+    List<Column> schema,
+    long rows,
+    long bytes,
+    String contentSha256,
+    List<DataFile> files) {
+
+  static final String NAME = "_manifest.json";
+  static final int FORMAT_VERSION = 1;
+
+  public RunManifest {
+    requireNonNull(table, "table");
+    requireNonNull(runId, "run_id");
+    requireNonNull(createdAt, "created_at");
+    requireNonNull(statement, "statement");
+    requireNonNull(contentSha256, "content_sha256");
+    engines = new TreeMap<>(requireNonNull(engines, "engines"));
+    inputs = new TreeMap<>(requireNonNull(inputs, "inputs"));
+    supersedes = List.copyOf(requireNonNull(supersedes, "supersedes"));
+    schema = List.copyOf(requireNonNull(schema, "schema"));
+    files = List.copyOf(requireNonNull(files, "files"));
+  }
+
+  /** A run that another replaces. */
+  public record Superseded(String runId, String contentSha256) {
+    public Superseded {
+      requireNonNull(runId, "run_id");
+      requireNonNull(contentSha256, "content_sha256");
+    }
+  }
+
+  /** A column of the files, with its type as SQL text. */
+  public record Column(String name, String type, boolean nullable) {
+    public Column {
+      requireNonNull(name, "name");
+      requireNonNull(type, "type");
+    }
+
+    static List<Column> of(LakeTableDefinition definition) {
+      return definition.columns().stream()
+          .map(column -> new Column(column.name(), column.type().sql(), column.nullable()))
+          .toList();
+    }
+  }
+
+  /**
+   * One Parquet file.
+   *
+   * @param path relative to the run's directory, with {@code /} between the parts
+   * @param sortKey bounds of the table's sort key columns, in their order
+   */
+  public record DataFile(String path, long rows, long bytes, String sha256, List<Bounds> sortKey) {
+    public DataFile {
+      requireNonNull(path, "path");
+      requireNonNull(sha256, "sha256");
+      sortKey = List.copyOf(requireNonNull(sortKey, "sort_key"));
+    }
+  }
+
+  /**
+   * What the footer knows of one column. A long text's bound may be cut: no value lies outside, but
+   * none need be equal.
+   *
+   * @param min null when there is no value or no statistic
+   * @param max null when there is no value or no statistic
+   * @param nulls how many, or -1 when the footer does not say
+   */
+  public record Bounds(String column, String min, String max, long nulls) {
+    public Bounds {
+      requireNonNull(column, "column");
+    }
+  }
+
+  static String contentSha256(List<Column> schema, List<DataFile> files) {
+    MessageDigest digest = DurableFiles.sha256();
+    add(digest, "tidegate run content 1");
+    for (Column column : schema) {
+      add(digest, "column", column.name, column.type, String.valueOf(column.nullable));
+    }
+    files.stream()
+        .sorted(Comparator.comparing(DataFile::path))
+        .forEach(file -> add(digest, "file", file.path, String.valueOf(file.rows), file.sha256));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Zero bytes between the parts, so that no two lists of parts read alike. */
+  private static void add(MessageDigest digest, String... parts) {
+    for (String part : parts) {
+      digest.update(part.getBytes(StandardCharsets.UTF_8));
+      digest.update((byte) 0);
+    }
+    digest.update((byte) '\n');
+  }
+
+  byte[] toJson() {
+    try {
+      return LakeJson.MAPPER.writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a manifest is JSON", e);
+    }
+  }
+
+  /** Reads a manifest and holds it to its own sums; {@code where} names it in errors. */
+  static RunManifest read(byte[] json, String where) throws LakeException {
+    RunManifest manifest;
+    try {
+      manifest = LakeJson.MAPPER.readValue(json, RunManifest.class);
+    } catch (IOException e) {
+      throw LakeException.corrupt(where + " is not a manifest", DefinitionFile.shortened(e));
+    }
+    if (manifest == null || manifest.formatVersion != FORMAT_VERSION) {
+      throw LakeException.corrupt(
+          where
+              + ": format_version is "
+              + (manifest == null ? "missing" : manifest.formatVersion)
+              + "; this Tidegate reads version "
+              + FORMAT_VERSION);
+    }
+    if (!manifest.contentSha256.equals(contentSha256(manifest.schema, manifest.files))
+        || manifest.rows != manifest.files.stream().mapToLong(DataFile::rows).sum()
+        || manifest.bytes != manifest.files.stream().mapToLong(DataFile::bytes).sum()) {
+      throw LakeException.corrupt(
+          where + " was changed: its sums and content_sha256 do not follow from its files");
+    }
+    return manifest;
+  }
+}

@@ -1,0 +1,179 @@
+package io.tidegate.adapter.lake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/**
+ * An independent look at what a writer left in staging, before it is sealed: every file is where
+ * the definition puts it, is whole, has the table's columns and codec, and lies in the directory
+ * that its values belong to, as far as its statistics tell.
+ *
+ * <p>Files are hashed and forced to the disk on two threads: a single large file is hashed on one
+ * while the other waits for the disk.
+ */
+final class RunVerification {
+  private static final int THREADS = 2;
+
+  private final String where;
+  private final Path content;
+  private final LakeTableDefinition definition;
+
+  /** Verifies the files below a run's directory; {@code where} names table and run in errors. */
+  RunVerification(String where, Path content, LakeTableDefinition definition) {
+    this.where = where;
+    this.content = content;
+    this.definition = definition;
+  }
+
+  /** The files as the manifest lists them, sorted by path, all forced to the disk. */
+  List<RunManifest.DataFile> verify() throws LakeException {
+    List<String> paths = relativePaths();
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try {
+      List<Future<RunManifest.DataFile>> entries = new ArrayList<>();
+      List<Future<Void>> forced = new ArrayList<>();
+      for (String path : paths) {
+        entries.add(threads.submit(() -> entry(path)));
+        forced.add(threads.submit(force(path)));
+      }
+      List<RunManifest.DataFile> files = new ArrayList<>();
+      for (Future<RunManifest.DataFile> entry : entries) {
+        files.add(entry.get());
+      }
+      for (Future<Void> done : forced) {
+        done.get();
+      }
+      return files;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw LakeException.io(where, new IOException("interrupted while sealing", e));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof LakeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(where, e.getCause());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private List<String> relativePaths() throws LakeException {
+    try (Stream<Path> tree = Files.walk(content)) {
+      return tree.filter(path -> !Files.isDirectory(path))
+          .map(path -> String.join("/", names(content.relativize(path))))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw LakeException.io("Cannot list what was written for " + where, e);
+    } catch (UncheckedIOException e) {
+      throw LakeException.io("Cannot list what was written for " + where, e.getCause());
+    }
+  }
+
+  private static List<String> names(Path relative) {
+    List<String> names = new ArrayList<>();
+    relative.forEach(name -> names.add(name.toString()));
+    return names;
+  }
+
+  private Callable<Void> force(String path) {
+    return () -> {
+      try {
+        DurableFiles.force(content.resolve(path));
+        return null;
+      } catch (IOException e) {
+        throw LakeException.io(where + ", file " + path + ": cannot be forced to the disk", e);
+      }
+    };
+  }
+
+  private RunManifest.DataFile entry(String path) throws LakeException {
+    Path file = content.resolve(path);
+    try {
+      List<PartitionValue> partition = LakeFile.partition(path, definition);
+      ParquetFooter footer = ParquetFooter.read(file);
+      footer.check(definition);
+      for (int level = 0; level < partition.size(); level++) {
+        checkPartition(footer, definition.partitionedBy().get(level), partition.get(level));
+      }
+      List<RunManifest.Bounds> sortKey = new ArrayList<>();
+      for (String name : definition.sortedBy()) {
+        LakeColumn column = definition.column(name).orElseThrow();
+        ParquetFooter.ColumnBounds bounds = footer.bounds(column);
+        sortKey.add(
+            new RunManifest.Bounds(
+                column.name(),
+                bounds.min().map(LakeValue::text).orElse(null),
+                bounds.max().map(LakeValue::text).orElse(null),
+                bounds.nulls()));
+      }
+      return new RunManifest.DataFile(
+          path, footer.rows(), Files.size(file), DurableFiles.sha256(file), sortKey);
+    } catch (LakeException e) {
+      throw LakeException.corrupt(where + ", file " + path, e);
+    } catch (IOException e) {
+      throw LakeException.io(where + ", file " + path, e);
+    }
+  }
+
+  /** What the statistics of an expression's column say must agree with the directory. */
+  private void checkPartition(
+      ParquetFooter footer, PartitionExpression expression, PartitionValue directory)
+      throws LakeException {
+    LakeColumn column = definition.column(expression.column()).orElseThrow();
+    ParquetFooter.ColumnBounds bounds = footer.bounds(column);
+    LakeType type = definition.partitionType(expression);
+    if (directory.text().isEmpty()) {
+      if (bounds.nulls() >= 0 && bounds.nulls() != footer.rows()) {
+        throw misfiled(directory, column, "values that are not NULL");
+      }
+      return;
+    }
+    Object value = LakeValue.parse(type, directory.text().get());
+    if (bounds.nulls() > 0) {
+      throw misfiled(directory, column, "NULLs");
+    }
+    boolean oneValue = bounds.min().isPresent() && Objects.equals(bounds.min(), bounds.max());
+    if (!expression.monotone() && !oneValue) {
+      return;
+    }
+    Optional<Object> low = bounds.min().map(expression::evaluate);
+    Optional<Object> high = bounds.max().map(expression::evaluate);
+    // The bounds of a long text may be cut, so only numbers and times must meet exactly.
+    boolean exact = !column.type().kind().isText();
+    if (low.isPresent() && outside(LakeValue.compare(low.get(), value), exact)) {
+      throw misfiled(directory, column, "the value " + LakeValue.text(bounds.min().get()));
+    }
+    if (high.isPresent() && outside(-LakeValue.compare(high.get(), value), exact)) {
+      throw misfiled(directory, column, "the value " + LakeValue.text(bounds.max().get()));
+    }
+  }
+
+  private static boolean outside(int order, boolean exact) {
+    return exact ? order != 0 : order > 0;
+  }
+
+  private static LakeException misfiled(PartitionValue directory, LakeColumn column, String met) {
+    return LakeException.corrupt(
+        "lies in "
+            + directory.key()
+            + " = "
+            + directory.text().map(text -> "'" + text + "'").orElse("NULL")
+            + " but its column "
+            + column.name()
+            + " holds "
+            + met);
+  }
+}
