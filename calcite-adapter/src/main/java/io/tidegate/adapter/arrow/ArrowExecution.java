@@ -19,6 +19,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  */
 public final class ArrowExecution implements AutoCloseable {
   private final String id;
+  private final String sql;
   private final BufferAllocator allocator;
   private final AtomicBoolean cancelled = new AtomicBoolean();
   private final AtomicLong rows = new AtomicLong();
@@ -26,14 +27,20 @@ public final class ArrowExecution implements AutoCloseable {
   private final Deque<AutoCloseable> held = new ArrayDeque<>();
   private boolean closed;
 
-  public ArrowExecution(String id, BufferAllocator parent) {
+  public ArrowExecution(String id, String sql, BufferAllocator parent) {
     this.id = requireNonNull(id, "id");
+    this.sql = requireNonNull(sql, "sql");
     this.allocator = parent.newChildAllocator("statement " + id, 0, Long.MAX_VALUE);
   }
 
   /** The statement's id: a prefix of the engines' query ids and of insert tokens. */
   public String id() {
     return id;
+  }
+
+  /** The statement as its user wrote it. */
+  public String sql() {
+    return sql;
   }
 
   public BufferAllocator allocator() {

@@ -1,8 +1,8 @@
 package io.tidegate.adapter.duckdb;
 
-import io.tidegate.adapter.store.MarketFunction;
 import io.tidegate.adapter.store.NotSupported;
 import io.tidegate.adapter.store.StoreDialect;
+import io.tidegate.adapter.store.StoreFunction;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -161,7 +161,7 @@ public final class DuckDbDialect implements StoreDialect {
 
   @Override
   public String call(RexCall call, List<String> operands) {
-    if (call.getOperator() instanceof MarketFunction function) {
+    if (call.getOperator() instanceof StoreFunction function) {
       return function.duckDb(operands);
     }
     return switch (call.getKind()) {

@@ -3,20 +3,29 @@ package io.tidegate.adapter.duckdb;
 import static java.util.Objects.requireNonNull;
 
 import io.tidegate.adapter.arrow.ArrowFailure;
+import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.StoreColumn;
 import io.tidegate.adapter.store.StoreConvention;
-import io.tidegate.adapter.store.StoreRelation;
+import io.tidegate.adapter.store.StoreSchema;
+import io.tidegate.adapter.store.TableDefinition;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
 
-/** The tables of a DuckDB database file that is attached to the local engine. */
-public final class DuckDbSchema extends AbstractSchema {
+/**
+ * The tables of a DuckDB database file that is attached to the local engine: what stands in for
+ * ClickHouse where it cannot run. A table's partitions, order and engine are ClickHouse's affair
+ * and are accepted without effect.
+ */
+public final class DuckDbSchema extends AbstractSchema implements StoreSchema {
   private final StoreConvention duckDb;
   private final DuckDbEngine engine;
   private final String catalog;
@@ -30,9 +39,10 @@ public final class DuckDbSchema extends AbstractSchema {
     this.typeFactory = requireNonNull(typeFactory, "typeFactory");
   }
 
+  private record Line(String table, String column, String type, boolean nullable, long rows) {}
+
   @Override
   protected Map<String, Table> getTableMap() {
-    record Line(String table, String column, String type, boolean nullable, long rows) {}
     String sql =
         "SELECT c.table_name, c.column_name, c.data_type, c.is_nullable,"
             + " coalesce(t.estimated_size, 1000) FROM duckdb_columns() c LEFT JOIN duckdb_tables() t"
@@ -56,29 +66,57 @@ public final class DuckDbSchema extends AbstractSchema {
         tables.computeIfAbsent(line.table, name -> new ArrayList<>()).add(line);
       }
       Map<String, Table> relations = new LinkedHashMap<>();
-      tables.forEach(
-          (name, lines) -> {
-            List<StoreColumn> columns = new ArrayList<>();
-            for (Line line : lines) {
-              columns.add(
-                  StoreColumn.plain(
-                      line.column,
-                      DuckDbTypes.sql(line.type, typeFactory)
-                          .map(type -> typeFactory.createTypeWithNullability(type, line.nullable)),
-                      line.type));
-            }
-            relations.put(
-                name,
-                new StoreRelation(
-                    duckDb, tableName(name), columns, Math.max(1, lines.get(0).rows), null));
-          });
+      tables.forEach((name, lines) -> relations.put(name, table(name, lines)));
       return relations;
     } catch (SQLException e) {
       throw ArrowFailure.unchecked(e);
     }
   }
 
-  String tableName(String table) {
+  private DuckDbTable table(String name, List<Line> lines) {
+    List<StoreColumn> columns = new ArrayList<>();
+    for (Line line : lines) {
+      columns.add(DuckDbTypes.column(line.column, line.type, line.nullable, typeFactory));
+    }
+    return new DuckDbTable(
+        duckDb,
+        engine,
+        tableName(name),
+        catalog + "." + name,
+        columns,
+        Math.max(1, lines.get(0).rows),
+        null);
+  }
+
+  @Override
+  public NewTable define(TableDefinition definition, String catalogName) {
+    List<StoreColumn> columns = new ArrayList<>();
+    List<String> declared = new ArrayList<>();
+    for (RelDataTypeField field : definition.columns().getFieldList()) {
+      String type = DuckDbTypes.name(field.getType());
+      columns.add(StoreColumn.plain(field.getName(), Optional.of(field.getType()), type));
+      declared.add(
+          DuckDbDialect.quote(field.getName())
+              + " "
+              + type
+              + (field.getType().isNullable() ? "" : " NOT NULL"));
+    }
+    String name = tableName(definition.name());
+    String createSql =
+        declared.stream().collect(Collectors.joining(", ", "CREATE TABLE " + name + " (", ")"));
+    return new DuckDbTable(duckDb, engine, name, catalogName, columns, 1, createSql);
+  }
+
+  @Override
+  public boolean drop(String table) throws SQLException {
+    if (!getTableMap().containsKey(table)) {
+      return false;
+    }
+    engine.execute("DROP TABLE " + tableName(table));
+    return true;
+  }
+
+  private String tableName(String table) {
     return DuckDbDialect.quote(catalog) + ".main." + DuckDbDialect.quote(table);
   }
 }

@@ -24,7 +24,7 @@ final class DuckDbSession implements AutoCloseable {
   private final ArrowExecution execution;
   private final List<GuardedInput> inputs = new ArrayList<>();
   private final List<ArrowArrayStream> streams = new ArrayList<>();
-  private final Statement statement;
+  private volatile Statement statement;
   private final Runnable cancel;
   private boolean closed;
 
@@ -106,6 +106,15 @@ final class DuckDbSession implements AutoCloseable {
       }
     }
     return null;
+  }
+
+  /** Undoes the open transaction after a failure, which stays the one that is thrown. */
+  void rollback(Throwable cause) {
+    try (Statement rollback = connection.statement()) {
+      rollback.execute("ROLLBACK");
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   private void cancel() {

@@ -1,6 +1,7 @@
 package io.tidegate.adapter.duckdb;
 
 import io.tidegate.adapter.store.NotSupported;
+import io.tidegate.adapter.store.StoreColumn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -94,6 +95,17 @@ public final class DuckDbTypes {
           default -> null;
         };
     return Optional.ofNullable(type).map(plain -> nullable(plain, factory));
+  }
+
+  /** A column as its relation lists it, with the cast that carries a type SQL does not have. */
+  static StoreColumn column(
+      String name, String storeType, boolean nullable, RelDataTypeFactory factory) {
+    Optional<RelDataType> type =
+        sql(storeType, factory)
+            .map(sqlType -> factory.createTypeWithNullability(sqlType, nullable));
+    boolean plain = type.isEmpty() || name(type.get()).equalsIgnoreCase(storeType);
+    return new StoreColumn(
+        name, type, storeType, plain ? "%s" : "CAST(%s AS " + name(type.get()) + ")", false);
   }
 
   private static RelDataType nullable(RelDataType type, RelDataTypeFactory factory) {

@@ -8,7 +8,11 @@ import io.tidegate.adapter.duckdb.DuckDbDialect;
 import io.tidegate.adapter.duckdb.DuckDbEngine;
 import io.tidegate.adapter.duckdb.DuckDbRules;
 import io.tidegate.adapter.duckdb.DuckDbSchema;
+import io.tidegate.adapter.duckdb.LakeSchema;
+import io.tidegate.adapter.lake.Lake;
+import io.tidegate.adapter.lake.LakeCodec;
 import io.tidegate.adapter.store.ArrowToEnumerableConverter;
+import io.tidegate.adapter.store.LogicalInsert;
 import io.tidegate.adapter.store.StoreConvention;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +98,15 @@ public final class OpenCatalog {
     duckDbConvention = new StoreConvention("DUCKDB", new DuckDbDialect(), duckDb);
     rules.addAll(DuckDbRules.rules(duckDbConvention));
     rules.add(ArrowToEnumerableConverter.rule(duckDbConvention));
+    rules.add(LogicalInsert.rule());
+    schemas.put(
+        io.tidegate.adapter.catalog.Lake.SCHEMA,
+        new LakeSchema(
+            duckDbConvention,
+            duckDb,
+            Lake.open(catalog.lake().root()),
+            LakeCodec.parse(catalog.lake().codec().word()),
+            typeFactory));
     for (Map.Entry<String, SchemaStore> entry : catalog.schemas().entrySet()) {
       open(entry.getKey(), entry.getValue());
     }
@@ -156,8 +169,8 @@ public final class OpenCatalog {
   }
 
   /** A new running statement; its id is unique among all that use the same engines. */
-  ArrowExecution execution() {
-    return new ArrowExecution(session + "-" + statements.incrementAndGet(), allocator);
+  ArrowExecution execution(String sql) {
+    return new ArrowExecution(session + "-" + statements.incrementAndGet(), sql, allocator);
   }
 
   AutoCloseable watch(ArrowExecution execution, AtomicBoolean cancelFlag) {

@@ -1,19 +1,21 @@
 package io.tidegate.adapter.sql;
 
 import io.tidegate.adapter.arrow.ArrowSource;
+import io.tidegate.adapter.arrow.ArrowUpdate;
 import io.tidegate.adapter.store.ArrowToEnumerableConverter;
+import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.PushDown;
 import io.tidegate.adapter.store.StatementContext;
 import io.tidegate.adapter.store.StatementRel;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.linq4j.Linq4j;
 import org.apache.calcite.plan.RelOptCluster;
-import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.prepare.CalcitePrepareImpl;
 import org.apache.calcite.rel.RelCollation;
@@ -24,6 +26,7 @@ import org.apache.calcite.runtime.Bindable;
 import org.apache.calcite.sql.SqlExplainFormat;
 import org.apache.calcite.sql.SqlExplainLevel;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.util.SqlOperatorTables;
@@ -35,13 +38,17 @@ import org.apache.calcite.sql2rel.SqlToRelConverter;
 final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
   private final RelOptCluster cluster;
   private final OpenCatalog catalog;
+  private final String sql;
+  private Function<RelDataType, NewTable> newTable;
+  private StatementRel plan;
 
   PreparingStatement(
       CalcitePrepareImpl prepare,
       CalcitePrepare.Context context,
       CalciteCatalogReader catalogReader,
       RelOptCluster cluster,
-      SqlRexConvertletTable convertletTable) {
+      SqlRexConvertletTable convertletTable,
+      String sql) {
     super(
         prepare,
         context,
@@ -53,7 +60,8 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
         StatementRel.CONVENTION,
         convertletTable);
     this.cluster = cluster;
-    this.catalog = RootSchema.catalogOf(context.getRootSchema());
+    this.catalog = RootSchema.of(context).catalog();
+    this.sql = sql;
   }
 
   @Override
@@ -83,18 +91,36 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
         config.withInSubQueryThreshold(Integer.MAX_VALUE).withTrimUnusedFields(true));
   }
 
+  /** Prepares a query whose rows go into a table that is defined by their type. */
+  Function<StatementContext, ArrowUpdate> insertInto(
+      SqlNode query, Function<RelDataType, NewTable> table) {
+    newTable = table;
+    prepareSql(query, Object.class, validator(), true);
+    return ((StatementRel.Update) plan)::update;
+  }
+
+  SqlValidator validator() {
+    return getSqlValidator();
+  }
+
   @Override
   protected RelRoot optimize(
       RelRoot root,
       List<Materialization> materializations,
       List<CalciteSchema.LatticeEntry> lattices) {
-    RelRoot projected = root.isRefTrivial() ? root : root.withRel(root.project());
-    return root.withRel(StatementProgram.run(planner, projected.rel));
+    RelNode rel = root.isRefTrivial() ? root.rel : root.project();
+    if (newTable != null) {
+      NewTable target = newTable.apply(root.validatedRowType);
+      rel =
+          TidegateSqlToRel.insert(
+              cluster, target, rel, target.getRowType(typeFactory).getFieldNames());
+    }
+    return root.withRel(StatementProgram.run(planner, rel));
   }
 
   @Override
   protected PreparedResult implement(RelRoot root) {
-    StatementRel plan = (StatementRel) root.rel;
+    plan = (StatementRel) root.rel;
     boolean isDml = root.kind.belongsTo(SqlKind.DML);
     List<RelCollation> collations =
         root.collation.getFieldCollations().isEmpty() ? List.of() : List.of(root.collation);
@@ -114,7 +140,9 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
       @Override
       @SuppressWarnings("rawtypes")
       public Bindable getBindable(Meta.CursorFactory cursorFactory) {
-        return new PlanBindable(plan, catalog, context, cursorFactory);
+        return plan instanceof ArrowToEnumerableConverter query
+            ? PlanBindable.query(query, context, sql, cursorFactory)
+            : PlanBindable.update(((StatementRel.Update) plan)::update, context, sql);
       }
 
       @Override
@@ -158,6 +186,7 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
     } else {
       text.append(((StatementRel.Update) plan).update(explaining).explain());
     }
+    explaining.notes().forEach(note -> text.append("# ").append(note).append('\n'));
     PushDown.Refusals refusals = planner.getContext().unwrap(PushDown.Refusals.class);
     if (refusals != null) {
       for (String reason : refusals.reasons()) {
@@ -165,9 +194,5 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
       }
     }
     return text.toString().stripTrailing();
-  }
-
-  RelOptPlanner planner() {
-    return planner;
   }
 }

@@ -86,6 +86,7 @@ public final class TidegateDriver extends Driver {
     properties.setProperty(CalciteConnectionProperty.UNQUOTED_CASING.camelName(), "UNCHANGED");
     properties.setProperty(CalciteConnectionProperty.QUOTED_CASING.camelName(), "UNCHANGED");
     properties.setProperty(CalciteConnectionProperty.TIME_ZONE.camelName(), "UTC");
+    boolean timestampText = Boolean.parseBoolean(properties.getProperty(TIMESTAMP_TEXT, "false"));
     OpenCatalog catalog = OpenCatalog.acquire(file);
     try {
       AvaticaConnection connection =
@@ -95,7 +96,7 @@ public final class TidegateDriver extends Driver {
                   factory,
                   url,
                   properties,
-                  new RootSchema(catalog).calciteSchema(),
+                  new RootSchema(catalog, timestampText).calciteSchema(),
                   new JavaTypeFactoryImpl(TidegateTypeSystem.INSTANCE));
       if (catalog.defaultSchema() != null) {
         connection.setSchema(catalog.defaultSchema());

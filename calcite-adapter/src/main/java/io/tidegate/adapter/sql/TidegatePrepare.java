@@ -1,8 +1,12 @@
 package io.tidegate.adapter.sql;
 
+import io.tidegate.adapter.arrow.ArrowFailure;
+import io.tidegate.adapter.arrow.ArrowUpdate;
+import io.tidegate.adapter.sql.parser.TidegateParser;
 import io.tidegate.adapter.store.PushDown;
+import io.tidegate.adapter.store.StatementContext;
 import java.lang.reflect.Type;
-import org.apache.calcite.config.CalciteConnectionConfig;
+import java.sql.SQLException;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.ConventionTraitDef;
@@ -13,11 +17,16 @@ import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.prepare.CalcitePrepareImpl;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexExecutor;
+import org.apache.calcite.sql.SqlExplain;
+import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParser;
 
 /**
  * From SQL text to something that runs. Calcite gives the frame (parameters, result metadata); the
  * planner, the conversion and what a plan becomes are Tidegate's: see {@link PreparingStatement}.
+ *
+ * <p>Nothing happens while a statement is prepared: CREATE and DROP run when it is executed, like
+ * any other update.
  */
 final class TidegatePrepare extends CalcitePrepareImpl {
 
@@ -27,24 +36,53 @@ final class TidegatePrepare extends CalcitePrepareImpl {
   private static final RexExecutor NO_REDUCTION =
       (rexBuilder, constants, reduced) -> reduced.addAll(constants);
 
-  static boolean isTimestampText(CalcitePrepare.Context context) {
-    return false;
-  }
+  private RelOptPlanner planner;
+  private String sql = "";
 
+  /** The connection's own parser settings do not count: there is one way to write SQL here. */
   @Override
-  protected SqlParser.Config parserConfig() {
-    return super.parserConfig();
+  protected SqlParser createParser(String sql, SqlParser.Config parserConfig) {
+    return SqlParser.create(sql, TidegateParser.config());
   }
 
   @Override
   public <T> CalciteSignature<T> prepareSql(
       CalcitePrepare.Context context, Query<T> query, Type elementType, long maxRowCount) {
+    sql = query.sql;
     try {
+      SqlNode statement = TidegateParser.parseStatement(query.sql);
+      TableStatements tables = new TableStatements(context, () -> preparing(context));
+      if (tables.handles(statement)) {
+        return Signatures.update(
+            query.sql, context, PlanBindable.update(tables.update(statement), context, query.sql));
+      }
+      if (statement instanceof SqlExplain explain && tables.handles(explain.getExplicandum())) {
+        ArrowUpdate update =
+            tables
+                .update(explain.getExplicandum())
+                .apply(StatementContext.explaining(new RexBuilder(context.getTypeFactory())));
+        return Signatures.text(query.sql, context, "PLAN", update.explain().stripTrailing());
+      }
       CalciteSignature<T> signature = super.prepareSql(context, query, elementType, maxRowCount);
-      return signature;
-    } catch (RelOptPlanner.CannotPlanException e) {
-      throw e;
+      return RootSchema.of(context).timestampText()
+          ? Signatures.withTimestampText(signature, context)
+          : signature;
+    } catch (SQLException e) {
+      throw ArrowFailure.unchecked(e);
+    } catch (RuntimeException e) {
+      throw ArrowFailure.unchecked(PlanErrors.translate(e, planner));
     }
+  }
+
+  private PreparingStatement preparing(CalcitePrepare.Context context) {
+    CalciteCatalogReader catalogReader =
+        new CalciteCatalogReader(
+            context.getRootSchema(),
+            context.getDefaultSchemaPath(),
+            context.getTypeFactory(),
+            context.config());
+    return getPreparingStmt(
+        context, Object[].class, catalogReader, createPlanner(context, null, null));
   }
 
   @Override
@@ -52,26 +90,27 @@ final class TidegatePrepare extends CalcitePrepareImpl {
       CalcitePrepare.Context prepareContext,
       org.apache.calcite.plan.Context externalContext,
       RelOptCostFactory costs) {
-    CalciteConnectionConfig config = prepareContext.config();
-    VolcanoPlanner planner =
-        new VolcanoPlanner(costs, Contexts.of(config, new PushDown.Refusals()));
-    planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
-    planner.setExecutor(NO_REDUCTION);
-    RootSchema.catalogOf(prepareContext.getRootSchema()).rules().forEach(planner::addRule);
-    return planner;
+    VolcanoPlanner volcano =
+        new VolcanoPlanner(costs, Contexts.of(prepareContext.config(), new PushDown.Refusals()));
+    volcano.addRelTraitDef(ConventionTraitDef.INSTANCE);
+    volcano.setExecutor(NO_REDUCTION);
+    RootSchema.catalogOf(prepareContext.getRootSchema()).rules().forEach(volcano::addRule);
+    planner = volcano;
+    return volcano;
   }
 
   @Override
-  protected CalcitePreparingStmt getPreparingStmt(
+  protected PreparingStatement getPreparingStmt(
       CalcitePrepare.Context context,
       Type elementType,
       CalciteCatalogReader catalogReader,
-      RelOptPlanner planner) {
+      RelOptPlanner relPlanner) {
     return new PreparingStatement(
         this,
         context,
         catalogReader,
-        createCluster(planner, new RexBuilder(context.getTypeFactory())),
-        createConvertletTable());
+        createCluster(relPlanner, new RexBuilder(context.getTypeFactory())),
+        createConvertletTable(),
+        sql);
   }
 }

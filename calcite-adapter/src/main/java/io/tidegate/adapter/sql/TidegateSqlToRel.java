@@ -1,14 +1,28 @@
 package io.tidegate.adapter.sql;
 
+import io.tidegate.adapter.store.InsertTarget;
+import io.tidegate.adapter.store.LogicalInsert;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.prepare.Prepare;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql.SqlDelete;
+import org.apache.calcite.sql.SqlInsert;
+import org.apache.calcite.sql.SqlMerge;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlUpdate;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 
 /**
- * Calcite's conversion of SQL to relational algebra, with table functions that keep their input.
+ * Calcite's conversion of SQL to relational algebra, with Tidegate's own INSERT and with table
+ * functions that keep their input.
  */
 final class TidegateSqlToRel extends SqlToRelConverter {
   TidegateSqlToRel(
@@ -19,5 +33,49 @@ final class TidegateSqlToRel extends SqlToRelConverter {
       SqlRexConvertletTable convertletTable,
       Config config) {
     super(viewExpander, validator, catalogReader, cluster, convertletTable, config);
+  }
+
+  @Override
+  protected RelNode convertInsert(SqlInsert call) {
+    RelOptTable table = getTargetTable(call);
+    InsertTarget target = table.unwrap(InsertTarget.class);
+    if (target == null) {
+      throw PlanErrors.unsupported(
+          "Cannot insert into " + String.join(".", table.getQualifiedName()) + ": it is read-only");
+    }
+    RelDataType listed = java.util.Objects.requireNonNull(validator).getValidatedNodeType(call);
+    RelNode rows = convertQueryRecursive(call.getSource(), true, listed).project();
+    return insert(cluster, target, rows, listed.getFieldNames());
+  }
+
+  /** An insert of rows, cast to the types of the columns they go to. */
+  static LogicalInsert insert(
+      RelOptCluster cluster, InsertTarget target, RelNode rows, List<String> columns) {
+    RelDataType tableType = target.getRowType(cluster.getTypeFactory());
+    List<RelDataType> types = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    List<RelDataTypeField> given = rows.getRowType().getFieldList();
+    for (int i = 0; i < columns.size(); i++) {
+      RelDataTypeField field = tableType.getField(columns.get(i), false, false);
+      names.add(field.getName());
+      types.add(
+          cluster
+              .getTypeFactory()
+              .createTypeWithNullability(field.getType(), given.get(i).getType().isNullable()));
+    }
+    RelDataType castType = cluster.getTypeFactory().createStructType(types, names);
+    return new LogicalInsert(
+        cluster, RelOptUtil.createCastRel(rows, castType, true), target, names);
+  }
+
+  @Override
+  protected org.apache.calcite.rel.RelRoot convertQueryRecursive(
+      SqlNode query, boolean top, RelDataType targetRowType) {
+    if (query instanceof SqlUpdate || query instanceof SqlDelete || query instanceof SqlMerge) {
+      throw PlanErrors.unsupported(
+          query.getKind()
+              + " is not supported: the lake's runs are immutable; insert, or use native_query");
+    }
+    return super.convertQueryRecursive(query, top, targetRowType);
   }
 }

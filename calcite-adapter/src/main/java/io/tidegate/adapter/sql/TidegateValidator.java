@@ -1,11 +1,24 @@
 package io.tidegate.adapter.sql;
 
+import java.util.List;
 import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql.validate.SqlValidatorTable;
 
-/** Calcite's validator with Tidegate's operators. */
+/**
+ * Calcite's validator with Tidegate's operators, and with an INSERT that converts nothing on its
+ * own: Calcite would make numbers of texts.
+ */
 final class TidegateValidator extends SqlValidatorImpl {
   TidegateValidator(
       SqlOperatorTable operators,
@@ -13,5 +26,50 @@ final class TidegateValidator extends SqlValidatorImpl {
       RelDataTypeFactory typeFactory,
       Config config) {
     super(operators, catalogReader, typeFactory, config);
+  }
+
+  @Override
+  protected void checkTypeAssignment(
+      SqlValidatorScope sourceScope,
+      SqlValidatorTable table,
+      RelDataType sourceRowType,
+      RelDataType targetRowType,
+      SqlNode query) {
+    checkAssignable(
+        String.join(".", table.getQualifiedName()), sourceRowType, targetRowType, query);
+  }
+
+  private static void checkAssignable(
+      String table, RelDataType sourceRowType, RelDataType targetRowType, SqlNode query) {
+    List<RelDataTypeField> sources = sourceRowType.getFieldList();
+    List<RelDataTypeField> targets = targetRowType.getFieldList();
+    for (int i = 0; i < Math.min(sources.size(), targets.size()); i++) {
+      RelDataType source = sources.get(i).getType();
+      RelDataType target = targets.get(i).getType();
+      if (!isAssignable(target, source) && !isParameter(query, i)) {
+        throw PlanErrors.invalid(
+            "Cannot insert into "
+                + table
+                + ": column '"
+                + targets.get(i).getName()
+                + "' is "
+                + target
+                + " but the query gives "
+                + source);
+      }
+    }
+  }
+
+  private static boolean isAssignable(RelDataType target, RelDataType source) {
+    if (source.getSqlTypeName() == SqlTypeName.NULL) {
+      return true;
+    }
+    return SqlTypeUtil.canAssignFrom(target, source);
+  }
+
+  private static boolean isParameter(SqlNode query, int column) {
+    return query instanceof SqlSelect select
+        && column < select.getSelectList().size()
+        && select.getSelectList().get(column) instanceof SqlDynamicParam;
   }
 }

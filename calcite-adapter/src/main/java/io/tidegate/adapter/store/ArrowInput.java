@@ -60,7 +60,7 @@ public final class ArrowInput extends ConverterImpl implements StoreRel {
       columns.add(
           switch (field.getType().getSqlTypeName()) {
             case TIMESTAMP ->
-                new Column(dialect.carry(column.sql(), field.getType()), Kind.EXPRESSION);
+                Column.exact(dialect.carry(column.sql(), field.getType()), Kind.EXPRESSION);
             default -> column;
           });
     }

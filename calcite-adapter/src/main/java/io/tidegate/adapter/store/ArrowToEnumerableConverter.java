@@ -21,11 +21,7 @@ public final class ArrowToEnumerableConverter extends ConverterImpl implements S
 
   public static RelOptRule rule(StoreConvention from) {
     return ConverterRule.Config.INSTANCE
-        .withConversion(
-            RelNode.class,
-            from,
-            StatementRel.CONVENTION,
-            "ArrowToEnumerableConverter(" + from + ")")
+        .withConversion(RelNode.class, from, StatementRel.CONVENTION, "ArrowToEnumerableConverter")
         .withRuleFactory(
             config ->
                 new ConverterRule(config) {

@@ -26,10 +26,19 @@ public final class SelectBlock {
     WINDOW
   }
 
-  /** An output column: its SQL and what kind of SQL that is. */
-  public record Column(String sql, Kind kind) {
+  /**
+   * An output column.
+   *
+   * @param exact whether its text is known to have the type that the plan says, so that it needs no
+   *     cast to leave the store
+   */
+  public record Column(String sql, Kind kind, boolean exact) {
     public static Column reference(String sql) {
-      return new Column(sql, Kind.REFERENCE);
+      return new Column(sql, Kind.REFERENCE, true);
+    }
+
+    public static Column exact(String sql, Kind kind) {
+      return new Column(sql, kind, true);
     }
   }
 
@@ -120,7 +129,8 @@ public final class SelectBlock {
     return new SelectBlock(from, newColumns, newNames, where, groupBy, orderBy, limit);
   }
 
-  SelectBlock withWhere(String condition) {
+  /** The same with one more condition. */
+  public SelectBlock where(String condition) {
     String both = where == null ? condition : where + " AND " + condition;
     return new SelectBlock(from, columns, names, both, groupBy, orderBy, limit);
   }

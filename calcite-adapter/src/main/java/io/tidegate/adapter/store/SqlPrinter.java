@@ -114,10 +114,17 @@ public final class SqlPrinter {
 
   /** The block as a sub-query under a new alias. */
   public SelectBlock wrap(SelectBlock block) {
-    return scan(
-        "(" + block.toSql(dialect) + ")",
-        block.names().stream().map(dialect::identifier).toList(),
-        block.names());
+    SelectBlock outer =
+        scan(
+            "(" + block.toSql(dialect) + ")",
+            block.names().stream().map(dialect::identifier).toList(),
+            block.names());
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < block.columns().size(); i++) {
+      Column reference = outer.columns().get(i);
+      columns.add(new Column(reference.sql(), reference.kind(), block.columns().get(i).exact()));
+    }
+    return outer.withColumns(columns, block.names());
   }
 
   /** The block itself if clauses can be added to it, else wrapped. */
@@ -130,7 +137,10 @@ public final class SqlPrinter {
     List<Column> columns = new ArrayList<>();
     for (RelDataTypeField field : rowType.getFieldList()) {
       Column column = block.columns().get(field.getIndex());
-      columns.add(new Column(dialect.carry(column.sql(), field.getType()), column.kind()));
+      columns.add(
+          column.exact()
+              ? column
+              : Column.exact(dialect.carry(column.sql(), field.getType()), column.kind()));
     }
     return block.withColumns(columns, rowType.getFieldNames());
   }
@@ -179,7 +189,8 @@ public final class SqlPrinter {
         node instanceof RexLiteral || node instanceof RexDynamicParam
             ? Kind.CONSTANT
             : RexOver.containsOver(node) ? Kind.WINDOW : Kind.EXPRESSION;
-    return new Column(expression(node, columns), kind);
+    return new Column(
+        expression(node, columns), kind, node.isA(SqlKind.CAST) || node instanceof RexLiteral);
   }
 
   private String call(RexCall call, List<Column> columns) {

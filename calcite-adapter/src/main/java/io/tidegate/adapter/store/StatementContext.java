@@ -1,7 +1,9 @@
 package io.tidegate.adapter.store;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexDynamicParam;
@@ -19,6 +21,7 @@ public final class StatementContext {
   private final RexBuilder rexBuilder;
   private final Function<Integer, Object> parameterValues;
   private final List<AutoCloseable> held = new ArrayList<>();
+  private final Set<String> notes = new LinkedHashSet<>();
 
   private StatementContext(RexBuilder rexBuilder, Function<Integer, Object> parameterValues) {
     this.rexBuilder = rexBuilder;
@@ -59,6 +62,16 @@ public final class StatementContext {
     return isRunning()
         ? dialect.literal(parameterLiteral(parameter))
         : dialect.carry("?" + parameter.getIndex(), parameter.getType());
+  }
+
+  /** Adds a line to what EXPLAIN shows. */
+  public void note(String line) {
+    notes.add(line);
+  }
+
+  /** What was noted while the plan was printed, each once. */
+  public Set<String> notes() {
+    return notes;
   }
 
   /** Keeps a resource, such as a lease on lake runs, until the statement ends. */

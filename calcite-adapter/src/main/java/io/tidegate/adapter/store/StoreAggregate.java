@@ -55,10 +55,11 @@ public final class StoreAggregate extends Aggregate implements StoreRel {
     List<Column> inputs = block.columns();
     List<Column> columns = new ArrayList<>();
     for (int key : getGroupSet()) {
-      columns.add(new Column(inputs.get(key).sql(), Kind.EXPRESSION));
+      Column column = inputs.get(key);
+      columns.add(new Column(column.sql(), Kind.EXPRESSION, column.exact()));
     }
     for (AggregateCall call : getAggCallList()) {
-      columns.add(new Column(aggregate(printer, call, inputs), Kind.EXPRESSION));
+      columns.add(Column.exact(aggregate(printer, call, inputs), Kind.EXPRESSION));
     }
     return block.withGroupBy(keys(inputs), columns, getRowType().getFieldNames());
   }

@@ -12,9 +12,14 @@ import org.apache.calcite.rel.type.RelDataType;
  * @param storeType the store's own name of its type
  * @param expression how the store's SQL names its value in the carried type, given a qualified
  *     reference in place of {@code %s}
+ * @param hasDefault whether an INSERT may leave it out though it takes no NULL
  */
 public record StoreColumn(
-    String name, Optional<RelDataType> type, String storeType, String expression) {
+    String name,
+    Optional<RelDataType> type,
+    String storeType,
+    String expression,
+    boolean hasDefault) {
   public StoreColumn {
     requireNonNull(name, "name");
     requireNonNull(type, "type");
@@ -24,7 +29,7 @@ public record StoreColumn(
 
   /** A column whose value needs no conversion. */
   public static StoreColumn plain(String name, Optional<RelDataType> type, String storeType) {
-    return new StoreColumn(name, type, storeType, "%s");
+    return new StoreColumn(name, type, storeType, "%s", false);
   }
 
   boolean isPlain() {

@@ -32,6 +32,6 @@ public final class StoreFilter extends Filter implements StoreRel {
             ? scan.block(printer, getCondition())
             : printer.block(getInput());
     SelectBlock open = printer.open(input);
-    return open.withWhere(printer.expression(getCondition(), open.columns()));
+    return open.where(printer.expression(getCondition(), open.columns()));
   }
 }

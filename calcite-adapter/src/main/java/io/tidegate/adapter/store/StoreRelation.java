@@ -11,10 +11,13 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.schema.ColumnStrategy;
 import org.apache.calcite.schema.Statistic;
 import org.apache.calcite.schema.Statistics;
 import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
+import org.apache.calcite.sql2rel.InitializerExpressionFactory;
+import org.apache.calcite.sql2rel.NullInitializerExpressionFactory;
 
 /**
  * A table, view, file or native query of a store as Calcite sees it.
@@ -68,6 +71,23 @@ public class StoreRelation extends AbstractTable implements TranslatableTable, S
     return builder.build();
   }
 
+  /** Lets an INSERT leave out columns that the store fills itself. */
+  @Override
+  public <C> C unwrap(Class<C> type) {
+    if (type == InitializerExpressionFactory.class) {
+      return type.cast(
+          new NullInitializerExpressionFactory() {
+            @Override
+            public ColumnStrategy generationStrategy(RelOptTable table, int column) {
+              return carried().get(column).hasDefault()
+                  ? ColumnStrategy.DEFAULT
+                  : super.generationStrategy(table, column);
+            }
+          });
+    }
+    return super.unwrap(type);
+  }
+
   @Override
   public Statistic getStatistic() {
     return Statistics.of(rowCount, List.of());
@@ -96,7 +116,7 @@ public class StoreRelation extends AbstractTable implements TranslatableTable, S
       values.add(
           column.isPlain()
               ? reference
-              : new Column(column.expression().replace("%s", reference.sql()), Kind.EXPRESSION));
+              : Column.exact(column.expression().replace("%s", reference.sql()), Kind.EXPRESSION));
     }
     return scan.withColumns(values, names);
   }

@@ -151,7 +151,7 @@ public final class StoreRules {
   /** Carries what one store answers into another. */
   public static RelOptRule arrowInput(StoreConvention from, StoreConvention to) {
     return ConverterRule.Config.INSTANCE
-        .withConversion(RelNode.class, from, to, "ArrowInput(" + from + ")")
+        .withConversion(RelNode.class, from, to, "ArrowInput")
         .withRuleFactory(
             config ->
                 new ConverterRule(config) {
@@ -183,8 +183,7 @@ public final class StoreRules {
   private static <R extends RelNode> RelOptRule rule(
       StoreConvention out, Class<R> logical, Predicate<? super R> may, Function<R, RelNode> move) {
     return ConverterRule.Config.INSTANCE
-        .withConversion(
-            logical, may::test, Convention.NONE, out, logical.getSimpleName() + "->" + out)
+        .withConversion(logical, may::test, Convention.NONE, out, logical.getSimpleName() + "To")
         .withRuleFactory(
             config ->
                 new ConverterRule(config) {

@@ -44,9 +44,9 @@ public final class StoreValues extends Values implements StoreRel {
     if (tuples.isEmpty()) {
       List<Column> columns = new ArrayList<>();
       for (RelDataTypeField field : getRowType().getFieldList()) {
-        columns.add(new Column(dialect.carry("NULL", field.getType()), Kind.CONSTANT));
+        columns.add(Column.exact(dialect.carry("NULL", field.getType()), Kind.CONSTANT));
       }
-      return SelectBlock.from(null, columns, names).withWhere("FALSE");
+      return SelectBlock.from(null, columns, names).where("FALSE");
     }
     if (tuples.size() == 1) {
       return SelectBlock.from(null, constants(dialect, tuples.get(0)), names);
@@ -67,15 +67,21 @@ public final class StoreValues extends Values implements StoreRel {
       String position = dialect.identifier("c" + field.getIndex());
       positions.add(position);
       columns.add(
-          new Column(dialect.carry(alias + "." + position, field.getType()), Kind.EXPRESSION));
+          Column.exact(dialect.carry(alias + "." + position, field.getType()), Kind.EXPRESSION));
     }
     return SelectBlock.from(
         rows + " AS " + alias + "(" + String.join(", ", positions) + ")", columns, names);
   }
 
-  private static List<Column> constants(StoreDialect dialect, List<RexLiteral> tuple) {
-    return tuple.stream()
-        .map(literal -> new Column(dialect.literal(literal), Kind.CONSTANT))
-        .toList();
+  private List<Column> constants(StoreDialect dialect, List<RexLiteral> tuple) {
+    List<Column> columns = new ArrayList<>();
+    for (RelDataTypeField field : getRowType().getFieldList()) {
+      RexLiteral literal = tuple.get(field.getIndex());
+      columns.add(
+          literal.isNull()
+              ? Column.exact(dialect.carry("NULL", field.getType()), Kind.CONSTANT)
+              : new Column(dialect.literal(literal), Kind.CONSTANT, false));
+    }
+    return columns;
   }
 }

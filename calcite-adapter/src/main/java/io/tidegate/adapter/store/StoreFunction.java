@@ -9,22 +9,25 @@ import org.apache.calcite.sql.type.SqlOperandTypeChecker;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 
 /**
- * A scalar function over market data: one SQL name, one meaning, and its spelling in each engine.
- * The kernel in {@code io.tidegate.functions} is the meaning; a test holds the spellings against
- * it.
+ * A scalar function of Tidegate's own: one SQL name, one meaning, and a spelling in each engine.
  */
-public final class MarketFunction extends SqlFunction {
+public final class StoreFunction extends SqlFunction {
 
   /** Spells the call in an engine's SQL. The operands are printed and safe to repeat. */
   @FunctionalInterface
   public interface Spelling {
+    /**
+     * Spells a call.
+     *
+     * @throws NotSupported if the engine has no spelling
+     */
     String spell(List<String> operands);
   }
 
   private final Spelling duckDb;
   private final Spelling clickHouse;
 
-  public MarketFunction(
+  StoreFunction(
       String name,
       SqlReturnTypeInference returns,
       SqlOperandTypeChecker operands,

@@ -1,0 +1,159 @@
+package io.tidegate.adapter.duckdb;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidegate.adapter.arrow.ArrowFailure;
+import io.tidegate.adapter.lake.Lake;
+import io.tidegate.adapter.lake.LakeCodec;
+import io.tidegate.adapter.lake.LakeColumn;
+import io.tidegate.adapter.lake.LakeException;
+import io.tidegate.adapter.lake.LakeTableDefinition;
+import io.tidegate.adapter.lake.LiveRuns;
+import io.tidegate.adapter.lake.PartitionExpression;
+import io.tidegate.adapter.lake.TableDirectory;
+import io.tidegate.adapter.store.NewTable;
+import io.tidegate.adapter.store.PartitionTerm;
+import io.tidegate.adapter.store.StoreColumn;
+import io.tidegate.adapter.store.StoreConvention;
+import io.tidegate.adapter.store.StoreSchema;
+import io.tidegate.adapter.store.TableDefinition;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.schema.Table;
+import org.apache.calcite.schema.impl.AbstractSchema;
+
+/** The tables of the Parquet lake, read and written by the local engine. */
+public final class LakeSchema extends AbstractSchema implements StoreSchema {
+  private final StoreConvention duckDb;
+  private final DuckDbEngine engine;
+  private final Lake lake;
+  private final LakeCodec codec;
+  private final RelDataTypeFactory typeFactory;
+
+  /**
+   * Creates the schema.
+   *
+   * @param codec of tables that are made without naming one
+   */
+  public LakeSchema(
+      StoreConvention duckDb,
+      DuckDbEngine engine,
+      Lake lake,
+      LakeCodec codec,
+      RelDataTypeFactory typeFactory) {
+    this.duckDb = requireNonNull(duckDb, "duckDb");
+    this.engine = requireNonNull(engine, "engine");
+    this.lake = requireNonNull(lake, "lake");
+    this.codec = requireNonNull(codec, "codec");
+    this.typeFactory = requireNonNull(typeFactory, "typeFactory");
+  }
+
+  @Override
+  protected Map<String, Table> getTableMap() {
+    try {
+      Map<String, Table> tables = new LinkedHashMap<>();
+      for (String name : lake.tableNames()) {
+        Optional<TableDirectory> directory = lake.table(name);
+        if (directory.isPresent()) {
+          tables.put(name, table(name, directory.get()));
+        }
+      }
+      return tables;
+    } catch (LakeException e) {
+      throw ArrowFailure.unchecked(e);
+    }
+  }
+
+  private LakeTable table(String name, TableDirectory directory) throws LakeException {
+    double rows;
+    try (LiveRuns live = directory.liveRuns()) {
+      rows = Math.max(1, live.rows());
+    }
+    return table(name, "lake." + name, directory.definition(), Optional.of(directory), rows);
+  }
+
+  private LakeTable table(
+      String name,
+      String catalogName,
+      LakeTableDefinition definition,
+      Optional<TableDirectory> directory,
+      double rows) {
+    List<StoreColumn> columns = new ArrayList<>();
+    for (LakeColumn column : definition.columns()) {
+      columns.add(
+          StoreColumn.plain(
+              column.name(),
+              Optional.of(LakeTypes.sql(column.type(), column.nullable(), typeFactory)),
+              column.type().sql()));
+    }
+    return new LakeTable(
+        duckDb, engine, lake, name, catalogName, definition, columns, directory, rows);
+  }
+
+  @Override
+  public NewTable define(TableDefinition definition, String catalogName) throws SQLException {
+    List<LakeColumn> columns = new ArrayList<>();
+    for (RelDataTypeField field : definition.columns().getFieldList()) {
+      columns.add(
+          new LakeColumn(
+              field.getName(), LakeTypes.lake(field.getType()), field.getType().isNullable()));
+    }
+    List<PartitionExpression> partitions = new ArrayList<>();
+    for (PartitionTerm term : definition.partitionedBy()) {
+      partitions.add(partition(term));
+    }
+    LakeCodec tableCodec = codec;
+    for (Map.Entry<String, String> option : definition.options().entrySet()) {
+      switch (option.getKey()) {
+        case "codec" -> tableCodec = LakeCodec.parse(option.getValue());
+        // ClickHouse's word, so that one script runs on every catalog.
+        case "engine" -> {}
+        default ->
+            throw new SQLException(
+                "CREATE TABLE "
+                    + catalogName
+                    + ": unknown option '"
+                    + option.getKey()
+                    + "' (known: codec)",
+                "42000");
+      }
+    }
+    return table(
+        definition.name(),
+        catalogName,
+        new LakeTableDefinition(columns, partitions, definition.sortedBy(), tableCodec),
+        Optional.empty(),
+        1);
+  }
+
+  private static PartitionExpression partition(PartitionTerm term) throws LakeException {
+    PartitionExpression expression;
+    if (term instanceof PartitionTerm.MintBucket bucket) {
+      expression = PartitionExpression.mintBucket(bucket.column());
+    } else if (term instanceof PartitionTerm.Floor floor) {
+      expression =
+          PartitionExpression.floor(
+              floor.column(), PartitionExpression.FloorUnit.valueOf(floor.unit().name()));
+    } else if (term instanceof PartitionTerm.FloorToInterval floor) {
+      expression = PartitionExpression.floorToInterval(floor.column(), floor.seconds());
+    } else {
+      expression = PartitionExpression.identity(term.column());
+    }
+    return term.alias().isPresent() ? expression.as(term.alias().get()) : expression;
+  }
+
+  @Override
+  public boolean drop(String table) throws SQLException {
+    if (lake.table(table).isEmpty()) {
+      return false;
+    }
+    lake.drop(table);
+    return true;
+  }
+}

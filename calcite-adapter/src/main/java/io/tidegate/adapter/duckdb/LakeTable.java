@@ -1,0 +1,115 @@
+package io.tidegate.adapter.duckdb;
+
+import io.tidegate.adapter.arrow.ArrowFailure;
+import io.tidegate.adapter.lake.ColumnConstraint;
+import io.tidegate.adapter.lake.Lake;
+import io.tidegate.adapter.lake.LakeFile;
+import io.tidegate.adapter.lake.LakeTableDefinition;
+import io.tidegate.adapter.lake.LiveRuns;
+import io.tidegate.adapter.lake.TableDirectory;
+import io.tidegate.adapter.store.InsertTarget;
+import io.tidegate.adapter.store.NewTable;
+import io.tidegate.adapter.store.SelectBlock;
+import io.tidegate.adapter.store.SelectBlock.Column;
+import io.tidegate.adapter.store.SelectBlock.Kind;
+import io.tidegate.adapter.store.SqlPrinter;
+import io.tidegate.adapter.store.StoreColumn;
+import io.tidegate.adapter.store.StoreConvention;
+import io.tidegate.adapter.store.StoreRelation;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.calcite.rex.RexNode;
+
+/**
+ * A table of the lake; only a definition until it is created. A statement that reads it gets the
+ * list of its live files, fixed when the statement starts, without those that a filter rules out.
+ */
+final class LakeTable extends StoreRelation implements NewTable {
+  private final Lake lake;
+  private final DuckDbEngine engine;
+  private final String name;
+  private final String catalogName;
+  private final LakeTableDefinition definition;
+  private final Optional<TableDirectory> directory;
+
+  LakeTable(
+      StoreConvention duckDb,
+      DuckDbEngine engine,
+      Lake lake,
+      String name,
+      String catalogName,
+      LakeTableDefinition definition,
+      List<StoreColumn> columns,
+      Optional<TableDirectory> directory,
+      double rowCount) {
+    super(duckDb, null, columns, rowCount, null);
+    this.engine = engine;
+    this.lake = lake;
+    this.name = name;
+    this.catalogName = catalogName;
+    this.definition = definition;
+    this.directory = directory;
+  }
+
+  @Override
+  public String catalogName() {
+    return catalogName;
+  }
+
+  @Override
+  public void create() throws SQLException {
+    lake.create(name, definition);
+  }
+
+  @Override
+  public SelectBlock block(SqlPrinter printer, RexNode condition) {
+    try {
+      LiveRuns live = directory.orElseThrow().liveRuns();
+      if (printer.statement().isRunning()) {
+        printer.statement().hold(live);
+      }
+      List<ColumnConstraint> constraints =
+          LakeConstraints.of(condition, definition, printer.statement());
+      List<LakeFile> files = live.files(constraints);
+      if (!printer.statement().isRunning()) {
+        printer
+            .statement()
+            .note(catalogName + ": " + files.size() + " of " + live.files().size() + " files");
+        live.close();
+      }
+      return files.isEmpty() ? empty(printer) : block(printer, readParquet(printer, files));
+    } catch (SQLException e) {
+      throw ArrowFailure.unchecked(e);
+    }
+  }
+
+  private static String readParquet(SqlPrinter printer, List<LakeFile> files) {
+    return files.stream()
+        .map(file -> printer.dialect().string(file.path().toString()))
+        .collect(
+            Collectors.joining(
+                ", ", "read_parquet([", "], hive_partitioning = false, union_by_name = true)"));
+  }
+
+  /** A table without files is an empty relation; read_parquet would fail. */
+  private SelectBlock empty(SqlPrinter printer) {
+    List<Column> values = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (StoreColumn column : columns()) {
+      names.add(column.name());
+      values.add(
+          Column.exact(
+              printer.dialect().carry("NULL", column.type().orElseThrow()), Kind.EXPRESSION));
+    }
+    return printer.wrap(SelectBlock.from(null, values, names).where("FALSE"));
+  }
+
+  @Override
+  public List<InsertTarget.Path> paths() {
+    return List.of(
+        new LakeInsertPath(store(), engine, lake, name, catalogName, definition, directory));
+  }
+}

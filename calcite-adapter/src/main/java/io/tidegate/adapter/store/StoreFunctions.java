@@ -1,0 +1,175 @@
+package io.tidegate.adapter.store;
+
+import java.util.List;
+import org.apache.calcite.sql.type.OperandTypes;
+import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlReturnTypeInference;
+import org.apache.calcite.sql.type.SqlTypeFamily;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeTransforms;
+
+/**
+ * Tidegate's scalar functions. The kernels in {@code io.tidegate.functions} say what they mean; a
+ * test holds the three spellings against each other.
+ */
+public final class StoreFunctions {
+  private static final SqlReturnTypeInference TIMESTAMP =
+      ReturnTypes.explicit(SqlTypeName.TIMESTAMP, 6).andThen(SqlTypeTransforms.TO_NULLABLE);
+
+  /** {@code mint_bucket(mint)}: the bucket of a token address, {@code '00'} to {@code 'ff'}. */
+  public static final StoreFunction MINT_BUCKET =
+      new StoreFunction(
+          "mint_bucket",
+          ReturnTypes.explicit(SqlTypeName.VARCHAR).andThen(SqlTypeTransforms.TO_NULLABLE),
+          OperandTypes.family(SqlTypeFamily.CHARACTER),
+          operands -> "substr(sha1(" + operands.get(0) + "), 1, 2)",
+          operands -> "lower(substring(hex(SHA1(" + operands.get(0) + ")), 1, 2))");
+
+  /** {@code floor_to_interval(ts, seconds)}: the start of the interval, counted from 1970. */
+  public static final StoreFunction FLOOR_TO_INTERVAL =
+      new StoreFunction(
+          "floor_to_interval",
+          TIMESTAMP,
+          OperandTypes.family(SqlTypeFamily.TIMESTAMP, SqlTypeFamily.INTEGER),
+          operands -> DuckDbWindow.floor("floor_to_interval", operands),
+          operands -> ClickHouseWindow.at("floor_to_interval", operands, "0"));
+
+  /** {@code window_start(alert_ts, seconds, pre, post)}: inclusive. */
+  public static final StoreFunction WINDOW_START =
+      new StoreFunction(
+          "window_start",
+          TIMESTAMP,
+          windowOperands(),
+          operands -> DuckDbWindow.edge("window_start", operands, "-", "%1$s"),
+          operands -> ClickHouseWindow.at("window_start", operands, "-%1$s"));
+
+  /** {@code window_end(alert_ts, seconds, pre, post)}: exclusive, so the alert's candle is in. */
+  public static final StoreFunction WINDOW_END =
+      new StoreFunction(
+          "window_end",
+          TIMESTAMP,
+          windowOperands(),
+          operands -> DuckDbWindow.edge("window_end", operands, "+", "(%2$s + 1)"),
+          operands -> ClickHouseWindow.at("window_end", operands, "(%2$s + 1)"));
+
+  /** {@code required(value, message)}: the value, or an error where it is NULL; for INSERT. */
+  static final StoreFunction REQUIRED =
+      new StoreFunction(
+          "$required",
+          ReturnTypes.ARG0.andThen(SqlTypeTransforms.TO_NOT_NULLABLE),
+          OperandTypes.ANY_ANY,
+          operands ->
+              "CASE WHEN "
+                  + operands.get(0)
+                  + " IS NULL THEN error("
+                  + operands.get(1)
+                  + ") ELSE "
+                  + operands.get(0)
+                  + " END",
+          operands -> {
+            throw new NotSupported("a check for NULL that fails by name");
+          });
+
+  private StoreFunctions() {}
+
+  /** The functions that SQL can call. */
+  public static List<StoreFunction> all() {
+    return List.of(MINT_BUCKET, FLOOR_TO_INTERVAL, WINDOW_START, WINDOW_END);
+  }
+
+  private static org.apache.calcite.sql.type.SqlOperandTypeChecker windowOperands() {
+    return OperandTypes.family(
+        SqlTypeFamily.TIMESTAMP,
+        SqlTypeFamily.INTEGER,
+        SqlTypeFamily.INTEGER,
+        SqlTypeFamily.INTEGER);
+  }
+
+  private static boolean isNumber(String operand) {
+    return operand.matches("\\d{1,9}");
+  }
+
+  private static String message(String function, String argument, String limit) {
+    return "'" + function + ": " + argument + " must be " + limit + "'";
+  }
+
+  /** DuckDB's spelling: time_bucket, with arguments checked where they are not plain numbers. */
+  private static final class DuckDbWindow {
+    static String floor(String function, List<String> operands) {
+      return "time_bucket(to_seconds("
+          + checked(operands.get(1), "<= 0", message(function, "seconds", "1 or more"))
+          + "), CAST("
+          + operands.get(0)
+          + " AS TIMESTAMP), TIMESTAMP '1970-01-01 00:00:00')";
+    }
+
+    static String edge(String function, List<String> operands, String sign, String slots) {
+      String pre = checked(operands.get(2), "< 0", message(function, "pre", "0 or more"));
+      String post = checked(operands.get(3), "< 0", message(function, "post", "0 or more"));
+      // Both are checked, whichever is used.
+      String steps = String.format(slots, pre, post);
+      String other = slots.contains("%1$s") ? post : pre;
+      String count = isNumber(other) ? steps : "(" + steps + " + 0 * " + other + ")";
+      return "("
+          + floor(function, operands)
+          + " "
+          + sign
+          + " to_seconds("
+          + count
+          + " * CAST("
+          + operands.get(1)
+          + " AS BIGINT)))";
+    }
+
+    private static String checked(String operand, String refused, String message) {
+      return isNumber(operand) && !operand.matches("0+")
+          ? operand
+          : "(CASE WHEN "
+              + operand
+              + " "
+              + refused
+              + " THEN error("
+              + message
+              + ") ELSE "
+              + operand
+              + " END)";
+    }
+  }
+
+  /** ClickHouse's spelling: whole microseconds, since its own intervals differ before 1970. */
+  private static final class ClickHouseWindow {
+    static String at(String function, List<String> operands, String slots) {
+      String micros = "toUnixTimestamp64Micro(toDateTime64(" + operands.get(0) + ", 6, 'UTC'))";
+      String seconds = checked(operands.get(1), "<= 0", message(function, "seconds", "1 or more"));
+      String step = "(" + seconds + " * 1000000)";
+      String floor = micros + " - positiveModulo(" + micros + ", " + step + ")";
+      String shift = "";
+      if (operands.size() > 2) {
+        String pre = checked(operands.get(2), "< 0", message(function, "pre", "0 or more"));
+        String post = checked(operands.get(3), "< 0", message(function, "post", "0 or more"));
+        String other = slots.contains("%1$s") ? post : pre;
+        shift =
+            " + "
+                + String.format(slots, pre, post)
+                + " * "
+                + step
+                + (isNumber(other) ? "" : " + 0 * " + other);
+      }
+      return "fromUnixTimestamp64Micro(toInt64(" + floor + shift + "), 'UTC')";
+    }
+
+    private static String checked(String operand, String refused, String message) {
+      return isNumber(operand) && !operand.matches("0+")
+          ? "toInt64(" + operand + ")"
+          : "(toInt64("
+              + operand
+              + ") + throwIf("
+              + operand
+              + " "
+              + refused
+              + ", "
+              + message
+              + "))";
+    }
+  }
+}

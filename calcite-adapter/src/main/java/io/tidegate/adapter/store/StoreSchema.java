@@ -1,0 +1,22 @@
+package io.tidegate.adapter.store;
+
+import java.sql.SQLException;
+import org.apache.calcite.schema.Schema;
+
+/** A schema in which tables can be made and dropped. */
+public interface StoreSchema extends Schema {
+
+  /**
+   * Takes a definition, and refuses what the store cannot keep.
+   *
+   * @param catalogName the table's name with its schema, for messages
+   */
+  NewTable define(TableDefinition definition, String catalogName) throws SQLException;
+
+  /**
+   * Drops a table.
+   *
+   * @return false if there was none
+   */
+  boolean drop(String table) throws SQLException;
+}
