@@ -1,5 +1,7 @@
 package io.tidegate.functions;
 
+import java.util.List;
+
 /**
  * The bar that is being formed: its fixed bounds and its running sums.
  *
@@ -144,6 +146,100 @@ final class OpenBar {
   /** 1 where the unsigned sum of two words wrapped, else 0. */
   private static long carry(long a, long b, long sum) {
     return ((a & b) | ((a | b) & ~sum)) >>> 63;
+  }
+
+  /** Names of {@link #values}, in order. */
+  static final List<String> VALUE_NAMES =
+      List.of(
+          "open_time_us",
+          "close_time_us",
+          "open",
+          "high",
+          "low",
+          "close",
+          "volume_high",
+          "volume_low",
+          "sell_volume_high",
+          "sell_volume_low",
+          "turnover_high",
+          "turnover_low",
+          "sell_turnover_high",
+          "sell_turnover_low",
+          "first_trade_id",
+          "last_trade_id",
+          "first_agg_trade_id",
+          "last_agg_trade_id",
+          "trade_count",
+          "sell_trade_count",
+          "record_count");
+
+  /** Everything but the bounds, which follow from open price and threshold. */
+  long[] values() {
+    return new long[] {
+      openTime,
+      closeTime,
+      open,
+      high,
+      low,
+      close,
+      volumeHigh,
+      volumeLow,
+      sellVolumeHigh,
+      sellVolumeLow,
+      turnoverHigh,
+      turnoverLow,
+      sellTurnoverHigh,
+      sellTurnoverLow,
+      firstTradeId,
+      lastTradeId,
+      firstAggTradeId,
+      lastAggTradeId,
+      tradeCount,
+      sellTradeCount,
+      recordCount
+    };
+  }
+
+  /** Puts back what {@link #values} gave. */
+  void resume(long[] values, long thresholdDbps) {
+    begin(values[0], values[2], thresholdDbps);
+    closeTime = values[1];
+    high = values[3];
+    low = values[4];
+    close = values[5];
+    volumeHigh = values[6];
+    volumeLow = values[7];
+    sellVolumeHigh = values[8];
+    sellVolumeLow = values[9];
+    turnoverHigh = values[10];
+    turnoverLow = values[11];
+    sellTurnoverHigh = values[12];
+    sellTurnoverLow = values[13];
+    firstTradeId = values[14];
+    lastTradeId = values[15];
+    firstAggTradeId = values[16];
+    lastAggTradeId = values[17];
+    tradeCount = values[18];
+    sellTradeCount = values[19];
+    recordCount = values[20];
+  }
+
+  /** Whether ticks can have made these values; for those that come from outside. */
+  boolean isConsistent() {
+    return low > 0
+        && low <= Math.min(open, close)
+        && high >= Math.max(open, close)
+        && openTime <= closeTime
+        && recordCount > 0
+        && tradeCount >= recordCount
+        && sellTradeCount >= 0
+        && sellTradeCount <= tradeCount
+        && isPart(sellVolumeHigh, sellVolumeLow, volumeHigh, volumeLow)
+        && isPart(sellTurnoverHigh, sellTurnoverLow, turnoverHigh, turnoverLow);
+  }
+
+  private static boolean isPart(long partHigh, long partLow, long wholeHigh, long wholeLow) {
+    return partHigh >= 0 && Int128.differenceHigh(wholeHigh, wholeLow, partHigh, partLow) >= 0;
   }
 
   void copyFrom(OpenBar other) {

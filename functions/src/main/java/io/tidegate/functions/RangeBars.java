@@ -2,7 +2,9 @@ package io.tidegate.functions;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Range bars from a stream of trades: a bar closes on the first tick at or beyond a fixed
@@ -55,6 +57,13 @@ public final class RangeBars {
   private final OpenBar barBefore = new OpenBar();
   private final TickOrder orderBefore = new TickOrder();
 
+  private static final long ANY_GAP = Long.MAX_VALUE;
+
+  /** The gap that a restored bar survives; asked once, by the first batch. */
+  private long maxGapMicros = ANY_GAP;
+
+  private long droppedBars;
+
   /** Range bars with the time gate on. */
   public RangeBars(int thresholdDbps) {
     this(thresholdDbps, true);
@@ -93,6 +102,39 @@ public final class RangeBars {
     return order.ticks();
   }
 
+  /** The number of forming bars that a gap after a restore made obsolete. */
+  public long droppedBars() {
+    return droppedBars;
+  }
+
+  /** All there is to know to go on later, on another machine if need be. */
+  public RangeBarsCheckpoint checkpoint() {
+    return RangeBarsCheckpoint.of(this, order, bar);
+  }
+
+  /** Goes on where a checkpoint was taken, however long ago. */
+  public static RangeBars restore(RangeBarsCheckpoint checkpoint) {
+    RangeBars machine = new RangeBars(checkpoint.thresholdDbps(), checkpoint.timeGate());
+    machine.droppedBars = checkpoint.droppedBars();
+    checkpoint.fill(machine.order, machine.bar);
+    return machine;
+  }
+
+  /**
+   * Goes on where a checkpoint was taken, but drops its forming bar if the next tick comes more
+   * than {@code maxGap} after the bar's last one: a bar over a hole in the data is not one that the
+   * market made.
+   */
+  public static RangeBars restore(RangeBarsCheckpoint checkpoint, Duration maxGap) {
+    if (maxGap.isNegative()) {
+      throw new IllegalArgumentException(
+          "range_bars: the largest gap must not be negative but was " + maxGap);
+    }
+    RangeBars machine = restore(checkpoint);
+    machine.maxGapMicros = TimeUnit.MICROSECONDS.convert(maxGap);
+    return machine;
+  }
+
   /** Whether a bar is being formed. */
   public boolean hasOpenBar() {
     return bar.forming;
@@ -119,6 +161,9 @@ public final class RangeBars {
     int barsBefore = closed.size();
     barBefore.copyFrom(bar);
     orderBefore.copyFrom(order);
+    boolean obsolete =
+        bar.forming && from < to && ticks.tsMicros()[from] - bar.closeTime > maxGapMicros;
+    bar.forming &= !obsolete;
     try {
       int end;
       for (int start = from; start < to; start = end) {
@@ -137,6 +182,10 @@ public final class RangeBars {
       bar.copyFrom(barBefore);
       order.copyFrom(orderBefore);
       throw refused;
+    }
+    if (from < to) {
+      maxGapMicros = ANY_GAP;
+      droppedBars += obsolete ? 1 : 0;
     }
   }
 
