@@ -45,8 +45,8 @@ public final class RangeBars {
   /** Largest threshold, in decimal basis points (100 %). */
   public static final int MAX_THRESHOLD_DBPS = 100_000;
 
-  /** Rows that are checked and summed together; a few columns of it fit the first-level cache. */
-  static final int BLOCK_ROWS = 1024;
+  /** Rows that are checked and summed together; all columns of them fit the second-level cache. */
+  static final int BLOCK_ROWS = 4096;
 
   private static final byte[] ALL_BUYS = new byte[BLOCK_ROWS];
 
