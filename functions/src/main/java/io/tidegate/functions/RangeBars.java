@@ -254,31 +254,24 @@ public final class RangeBars {
     // Where there are no ids of individual trades any column minus itself says "one per record".
     long[] firstIds = ticks.firstTradeIds() == null ? ticks.tsMicros() : ticks.firstTradeIds();
     long[] lastIds = ticks.lastTradeIds() == null ? ticks.tsMicros() : ticks.lastTradeIds();
-    if (!bar.addTurnover(ticks.priceRaw(), ticks.volumeRaw(), sell, sellShift, from, to)) {
+    long[] price = ticks.priceRaw();
+    long[] volume = ticks.volumeRaw();
+    if (bar.add(price, volume, firstIds, lastIds, sell, sellShift, from, to) != null) {
       int row = from;
-      while (bar.addTurnover(ticks.priceRaw(), ticks.volumeRaw(), sell, sellShift, row, row + 1)) {
+      String sum;
+      do {
+        sum = bar.add(price, volume, firstIds, lastIds, sell, sellShift, row, row + 1);
         row++;
-      }
-      throw sumTooLarge("turnover", "127", offset + row);
+      } while (sum == null);
+      throw new IllegalArgumentException(
+          "range_bars: the "
+              + sum
+              + " of a bar must fit "
+              + (sum.equals("turnover") ? 127 : 63)
+              + " bits, but in the bar opened at "
+              + bar.openTime
+              + " it grows past them with tick "
+              + (offset + row - 1));
     }
-    if (!bar.addVolume(ticks.volumeRaw(), firstIds, lastIds, sell, sellShift, from, to)) {
-      int row = from;
-      while (bar.addVolume(ticks.volumeRaw(), firstIds, lastIds, sell, sellShift, row, row + 1)) {
-        row++;
-      }
-      throw sumTooLarge("number of trades", "63", offset + row);
-    }
-  }
-
-  private IllegalArgumentException sumTooLarge(String what, String bits, long tick) {
-    return new IllegalArgumentException(
-        "range_bars: the "
-            + what
-            + " of a bar must fit "
-            + bits
-            + " bits, but in the bar opened at "
-            + bar.openTime
-            + " it grows past them with tick "
-            + tick);
   }
 }
