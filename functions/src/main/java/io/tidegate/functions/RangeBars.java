@@ -30,8 +30,8 @@ import java.util.concurrent.TimeUnit;
  * bits wide and a sum that would pass them is an error.
  *
  * <p><b>Speed.</b> No object per tick or bar. The input is taken in blocks that stay in the
- * processor's cache: one pass checks a block, one looks for the tick that leaves the range, and the
- * sums then run over the bar's part of the block without a branch or a carry.
+ * processor's cache: a first look checks a block, a second finds the tick that leaves the range,
+ * and the sums then run over the bar's part of the block without a branch or a carry.
  *
  * <p>Not thread-safe; one instance per symbol.
  */
@@ -48,6 +48,8 @@ public final class RangeBars {
   /** Rows that are checked and summed together; all columns of them fit the second-level cache. */
   static final int BLOCK_ROWS = 4096;
 
+  private static final long ANY_GAP = Long.MAX_VALUE;
+
   private static final byte[] ALL_BUYS = new byte[BLOCK_ROWS];
 
   private final int thresholdDbps;
@@ -56,8 +58,6 @@ public final class RangeBars {
   private final OpenBar bar = new OpenBar();
   private final OpenBar barBefore = new OpenBar();
   private final TickOrder orderBefore = new TickOrder();
-
-  private static final long ANY_GAP = Long.MAX_VALUE;
 
   /** The gap that a restored bar survives; asked once, by the first batch. */
   private long maxGapMicros = ANY_GAP;
@@ -172,6 +172,7 @@ public final class RangeBars {
         if (order.passes(ticks, start, end)) {
           acceptRows(ticks, start, end, offset, closed);
         } else {
+          // Too large to be added up in a long: one row always fits.
           for (int row = start; row < end; row++) {
             acceptRows(ticks, row, row + 1, offset, closed);
           }
