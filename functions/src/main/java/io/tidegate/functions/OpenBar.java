@@ -1,5 +1,7 @@
 package io.tidegate.functions;
 
+import java.util.List;
+
 /**
  * The bar that is being formed: its fixed bounds and its running sums.
  *
@@ -63,18 +65,33 @@ final class OpenBar {
   }
 
   /**
-   * Adds the turnovers of rows that together stay below 2^127: 32-bit limbs, so that no carry is
-   * needed before the end.
+   * Adds rows of which {@link TickOrder} said that their volumes and trades fit a long together, or
+   * one row of any size.
    *
-   * @return false when the bar's sum would pass 127 bits; nothing is added then
+   * <p>Products are added as two 32-bit limbs and a high word, so that the loop needs no carry; the
+   * sell side goes through a mask instead of a branch that nobody could predict.
+   *
+   * @return the name of a sum that would pass its bits, and then nothing was added; null is well
    */
-  boolean addTurnover(long[] price, long[] volume, byte[] sell, int sellShift, int from, int to) {
+  String add(
+      long[] price,
+      long[] volume,
+      long[] firstId,
+      long[] lastId,
+      byte[] sell,
+      int sellShift,
+      int from,
+      int to) {
     long limb0 = 0;
     long limb1 = 0;
     long top = 0;
     long sellLimb0 = 0;
     long sellLimb1 = 0;
     long sellTop = 0;
+    long amount = 0;
+    long sellAmount = 0;
+    long trades = to - from;
+    long sellTrades = 0;
     for (int i = from; i < to; i++) {
       long p = price[i];
       long v = volume[i];
@@ -88,62 +105,147 @@ final class OpenBar {
       sellLimb0 += productLow & LOW_WORD;
       sellLimb1 += productLow >>> 32;
       sellTop += productHigh & mask;
-    }
-    limb1 += limb0 >>> 32;
-    long low = limb1 << 32 | limb0 & LOW_WORD;
-    long sumLow = turnoverLow + low;
-    long sumHigh = turnoverHigh + top + (limb1 >>> 32) + carry(turnoverLow, low, sumLow);
-    if (sumHigh < 0) {
-      return false;
-    }
-    turnoverLow = sumLow;
-    turnoverHigh = sumHigh;
-    sellLimb1 += sellLimb0 >>> 32;
-    low = sellLimb1 << 32 | sellLimb0 & LOW_WORD;
-    sumLow = sellTurnoverLow + low;
-    sellTurnoverHigh += sellTop + (sellLimb1 >>> 32) + carry(sellTurnoverLow, low, sumLow);
-    sellTurnoverLow = sumLow;
-    return true;
-  }
-
-  /**
-   * Adds volumes and individual trades of rows whose sums fit a long.
-   *
-   * @return false when the number of trades in the bar would pass 63 bits
-   */
-  boolean addVolume(
-      long[] volume, long[] firstId, long[] lastId, byte[] sell, int sellShift, int from, int to) {
-    long sum = 0;
-    long sellSum = 0;
-    long trades = to - from;
-    long sellTrades = 0;
-    for (int i = from; i < to; i++) {
-      long mask = -(long) sell[i - sellShift];
-      long v = volume[i];
+      amount += v;
+      sellAmount += v & mask;
       long furtherTrades = lastId[i] - firstId[i];
-      sum += v;
-      sellSum += v & mask;
       trades += furtherTrades;
       sellTrades += (furtherTrades + 1) & mask;
     }
-    if (tradeCount + trades < 0) {
-      return false;
+    limb1 += limb0 >>> 32;
+    long product = limb1 << 32 | limb0 & LOW_WORD;
+    long newTurnoverLow = turnoverLow + product;
+    long newTurnoverHigh =
+        turnoverHigh + top + (limb1 >>> 32) + carry(turnoverLow, product, newTurnoverLow);
+    if (newTurnoverHigh < 0) {
+      return "turnover";
     }
+    if (tradeCount + trades < 0) {
+      return "number of trades";
+    }
+    turnoverLow = newTurnoverLow;
+    turnoverHigh = newTurnoverHigh;
+    sellLimb1 += sellLimb0 >>> 32;
+    addSells(
+        sellTop + (sellLimb1 >>> 32),
+        sellLimb1 << 32 | sellLimb0 & LOW_WORD,
+        sellAmount,
+        sellTrades);
+    long newVolumeLow = volumeLow + amount;
+    volumeHigh += carry(volumeLow, amount, newVolumeLow);
+    volumeLow = newVolumeLow;
     tradeCount += trades;
-    sellTradeCount += sellTrades;
     recordCount += to - from;
-    long sumLow = volumeLow + sum;
-    volumeHigh += carry(volumeLow, sum, sumLow);
-    volumeLow = sumLow;
-    sumLow = sellVolumeLow + sellSum;
-    sellVolumeHigh += carry(sellVolumeLow, sellSum, sumLow);
-    sellVolumeLow = sumLow;
-    return true;
+    return null;
+  }
+
+  /** The sell side is a part of what passed the checks of the whole. */
+  private void addSells(long productHigh, long productLow, long amount, long trades) {
+    long newTurnoverLow = sellTurnoverLow + productLow;
+    sellTurnoverHigh += productHigh + carry(sellTurnoverLow, productLow, newTurnoverLow);
+    sellTurnoverLow = newTurnoverLow;
+    long newVolumeLow = sellVolumeLow + amount;
+    sellVolumeHigh += carry(sellVolumeLow, amount, newVolumeLow);
+    sellVolumeLow = newVolumeLow;
+    sellTradeCount += trades;
   }
 
   /** 1 where the unsigned sum of two words wrapped, else 0. */
   private static long carry(long a, long b, long sum) {
     return ((a & b) | ((a | b) & ~sum)) >>> 63;
+  }
+
+  /** Names of {@link #values}, in order. */
+  static final List<String> VALUE_NAMES =
+      List.of(
+          "open_time_us",
+          "close_time_us",
+          "open",
+          "high",
+          "low",
+          "close",
+          "volume_high",
+          "volume_low",
+          "sell_volume_high",
+          "sell_volume_low",
+          "turnover_high",
+          "turnover_low",
+          "sell_turnover_high",
+          "sell_turnover_low",
+          "first_trade_id",
+          "last_trade_id",
+          "first_agg_trade_id",
+          "last_agg_trade_id",
+          "trade_count",
+          "sell_trade_count",
+          "record_count");
+
+  /** Everything but the bounds, which follow from open price and threshold. */
+  long[] values() {
+    return new long[] {
+      openTime,
+      closeTime,
+      open,
+      high,
+      low,
+      close,
+      volumeHigh,
+      volumeLow,
+      sellVolumeHigh,
+      sellVolumeLow,
+      turnoverHigh,
+      turnoverLow,
+      sellTurnoverHigh,
+      sellTurnoverLow,
+      firstTradeId,
+      lastTradeId,
+      firstAggTradeId,
+      lastAggTradeId,
+      tradeCount,
+      sellTradeCount,
+      recordCount
+    };
+  }
+
+  /** Puts back what {@link #values} gave. */
+  void resume(long[] values, long thresholdDbps) {
+    begin(values[0], values[2], thresholdDbps);
+    closeTime = values[1];
+    high = values[3];
+    low = values[4];
+    close = values[5];
+    volumeHigh = values[6];
+    volumeLow = values[7];
+    sellVolumeHigh = values[8];
+    sellVolumeLow = values[9];
+    turnoverHigh = values[10];
+    turnoverLow = values[11];
+    sellTurnoverHigh = values[12];
+    sellTurnoverLow = values[13];
+    firstTradeId = values[14];
+    lastTradeId = values[15];
+    firstAggTradeId = values[16];
+    lastAggTradeId = values[17];
+    tradeCount = values[18];
+    sellTradeCount = values[19];
+    recordCount = values[20];
+  }
+
+  /** Whether ticks can have made these values; for those that come from outside. */
+  boolean isConsistent() {
+    return low > 0
+        && low <= Math.min(open, close)
+        && high >= Math.max(open, close)
+        && openTime <= closeTime
+        && recordCount > 0
+        && tradeCount >= recordCount
+        && sellTradeCount >= 0
+        && sellTradeCount <= tradeCount
+        && isPart(sellVolumeHigh, sellVolumeLow, volumeHigh, volumeLow)
+        && isPart(sellTurnoverHigh, sellTurnoverLow, turnoverHigh, turnoverLow);
+  }
+
+  private static boolean isPart(long partHigh, long partLow, long wholeHigh, long wholeLow) {
+    return partHigh >= 0 && Int128.differenceHigh(wholeHigh, wholeLow, partHigh, partLow) >= 0;
   }
 
   void copyFrom(OpenBar other) {

@@ -2,7 +2,9 @@ package io.tidegate.functions;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Range bars from a stream of trades: a bar closes on the first tick at or beyond a fixed
@@ -28,8 +30,8 @@ import java.util.Objects;
  * bits wide and a sum that would pass them is an error.
  *
  * <p><b>Speed.</b> No object per tick or bar. The input is taken in blocks that stay in the
- * processor's cache: one pass checks a block, one looks for the tick that leaves the range, and the
- * sums then run over the bar's part of the block without a branch or a carry.
+ * processor's cache: a first look checks a block, a second finds the tick that leaves the range,
+ * and the sums then run over the bar's part of the block without a branch or a carry.
  *
  * <p>Not thread-safe; one instance per symbol.
  */
@@ -43,8 +45,10 @@ public final class RangeBars {
   /** Largest threshold, in decimal basis points (100 %). */
   public static final int MAX_THRESHOLD_DBPS = 100_000;
 
-  /** Rows that are checked and summed together; a few columns of it fit the first-level cache. */
-  static final int BLOCK_ROWS = 1024;
+  /** Rows that are checked and summed together; all columns of them fit the second-level cache. */
+  static final int BLOCK_ROWS = 4096;
+
+  private static final long ANY_GAP = Long.MAX_VALUE;
 
   private static final byte[] ALL_BUYS = new byte[BLOCK_ROWS];
 
@@ -54,6 +58,11 @@ public final class RangeBars {
   private final OpenBar bar = new OpenBar();
   private final OpenBar barBefore = new OpenBar();
   private final TickOrder orderBefore = new TickOrder();
+
+  /** The gap that a restored bar survives; asked once, by the first batch. */
+  private long maxGapMicros = ANY_GAP;
+
+  private long droppedBars;
 
   /** Range bars with the time gate on. */
   public RangeBars(int thresholdDbps) {
@@ -93,6 +102,39 @@ public final class RangeBars {
     return order.ticks();
   }
 
+  /** The number of forming bars that a gap after a restore made obsolete. */
+  public long droppedBars() {
+    return droppedBars;
+  }
+
+  /** All there is to know to go on later, on another machine if need be. */
+  public RangeBarsCheckpoint checkpoint() {
+    return RangeBarsCheckpoint.of(this, order, bar);
+  }
+
+  /** Goes on where a checkpoint was taken, however long ago. */
+  public static RangeBars restore(RangeBarsCheckpoint checkpoint) {
+    RangeBars machine = new RangeBars(checkpoint.thresholdDbps(), checkpoint.timeGate());
+    machine.droppedBars = checkpoint.droppedBars();
+    checkpoint.fill(machine.order, machine.bar);
+    return machine;
+  }
+
+  /**
+   * Goes on where a checkpoint was taken, but drops its forming bar if the next tick comes more
+   * than {@code maxGap} after the bar's last one: a bar over a hole in the data is not one that the
+   * market made.
+   */
+  public static RangeBars restore(RangeBarsCheckpoint checkpoint, Duration maxGap) {
+    if (maxGap.isNegative()) {
+      throw new IllegalArgumentException(
+          "range_bars: the largest gap must not be negative but was " + maxGap);
+    }
+    RangeBars machine = restore(checkpoint);
+    machine.maxGapMicros = TimeUnit.MICROSECONDS.convert(maxGap);
+    return machine;
+  }
+
   /** Whether a bar is being formed. */
   public boolean hasOpenBar() {
     return bar.forming;
@@ -119,6 +161,9 @@ public final class RangeBars {
     int barsBefore = closed.size();
     barBefore.copyFrom(bar);
     orderBefore.copyFrom(order);
+    boolean obsolete =
+        bar.forming && from < to && ticks.tsMicros()[from] - bar.closeTime > maxGapMicros;
+    bar.forming &= !obsolete;
     try {
       int end;
       for (int start = from; start < to; start = end) {
@@ -127,6 +172,7 @@ public final class RangeBars {
         if (order.passes(ticks, start, end)) {
           acceptRows(ticks, start, end, offset, closed);
         } else {
+          // Too large to be added up in a long: one row always fits.
           for (int row = start; row < end; row++) {
             acceptRows(ticks, row, row + 1, offset, closed);
           }
@@ -137,6 +183,10 @@ public final class RangeBars {
       bar.copyFrom(barBefore);
       order.copyFrom(orderBefore);
       throw refused;
+    }
+    if (from < to) {
+      maxGapMicros = ANY_GAP;
+      droppedBars += obsolete ? 1 : 0;
     }
   }
 
@@ -205,31 +255,24 @@ public final class RangeBars {
     // Where there are no ids of individual trades any column minus itself says "one per record".
     long[] firstIds = ticks.firstTradeIds() == null ? ticks.tsMicros() : ticks.firstTradeIds();
     long[] lastIds = ticks.lastTradeIds() == null ? ticks.tsMicros() : ticks.lastTradeIds();
-    if (!bar.addTurnover(ticks.priceRaw(), ticks.volumeRaw(), sell, sellShift, from, to)) {
+    long[] price = ticks.priceRaw();
+    long[] volume = ticks.volumeRaw();
+    if (bar.add(price, volume, firstIds, lastIds, sell, sellShift, from, to) != null) {
       int row = from;
-      while (bar.addTurnover(ticks.priceRaw(), ticks.volumeRaw(), sell, sellShift, row, row + 1)) {
+      String sum;
+      do {
+        sum = bar.add(price, volume, firstIds, lastIds, sell, sellShift, row, row + 1);
         row++;
-      }
-      throw sumTooLarge("turnover", "127", offset + row);
+      } while (sum == null);
+      throw new IllegalArgumentException(
+          "range_bars: the "
+              + sum
+              + " of a bar must fit "
+              + (sum.equals("turnover") ? 127 : 63)
+              + " bits, but in the bar opened at "
+              + bar.openTime
+              + " it grows past them with tick "
+              + (offset + row - 1));
     }
-    if (!bar.addVolume(ticks.volumeRaw(), firstIds, lastIds, sell, sellShift, from, to)) {
-      int row = from;
-      while (bar.addVolume(ticks.volumeRaw(), firstIds, lastIds, sell, sellShift, row, row + 1)) {
-        row++;
-      }
-      throw sumTooLarge("number of trades", "63", offset + row);
-    }
-  }
-
-  private IllegalArgumentException sumTooLarge(String what, String bits, long tick) {
-    return new IllegalArgumentException(
-        "range_bars: the "
-            + what
-            + " of a bar must fit "
-            + bits
-            + " bits, but in the bar opened at "
-            + bar.openTime
-            + " it grows past them with tick "
-            + tick);
   }
 }

@@ -1,20 +1,28 @@
 package io.tidegate.functions;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Where a stream of ticks stands, and the check of the rows that come next.
  *
- * <p>A first look over each column of a block, without a branch, collects sign bits in which every
- * broken rule would leave a mark. A mark may also come from a value that is merely enormous, so a
- * marked block is then read row by row and that reading decides.
+ * <p>A first look over each column of a block, without a branch, collects the bits of values and
+ * steps. If they show nothing but small steps forward the block is fine. If not, there may still be
+ * nothing wrong (ids may go back where time goes on), so the block is then read row by row, and
+ * that reading decides.
  *
  * <p>Mutable and not thread-safe: it is the inside of one {@link RangeBars}.
  */
 final class TickOrder {
-  /** Timestamps reach to the year 146,000 either side, so that their differences fit a long. */
-  private static final long TS_LIMIT = 1L << 62;
+  /** Differences of values within this distance from zero fit a long. */
+  private static final long VALUE_LIMIT = 1L << 62;
 
-  /** Values below 2^52 can be added up over a block of rows in a long. */
-  private static final int SUMMABLE_BITS = 52;
+  /** Values below 2^50 can be added up over a block of rows in a long. */
+  private static final int SUMMABLE_BITS = 50;
+
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
   private long ticks;
   private long lastTs;
@@ -68,134 +76,117 @@ final class TickOrder {
               + " trade ids, so the next ones must be alike, but they "
               + (given ? "have some" : "have none"));
     }
-    long volumeBits = bits(columns.volumeRaw(), from, to);
-    long furtherTrades = 0;
-    long marks = volumeBits | priceMarks(columns.priceRaw(), from, to);
-    marks |=
-        given
-            ? orderMarks(columns.tsMicros(), columns.aggTradeIds(), from, to)
-            : orderMarks(columns.tsMicros(), from, to);
-    if (columns.firstTradeIds() != null) {
-      long[] first = columns.firstTradeIds();
-      long[] last = columns.lastTradeIds();
-      furtherTrades = differenceBits(first, last, from, to);
-      marks |= furtherTrades | rangeMarks(first, from, to) | rangeMarks(last, from, to);
-    }
-    if (columns.buyerMaker() != null) {
-      marks |= flagMarks(columns.buyerMaker(), from, to);
-    }
-    if (marks < 0) {
+    long amounts = amountBits(columns.priceRaw(), columns.volumeRaw(), from, to);
+    long tradeIds =
+        columns.firstTradeIds() == null
+            ? 0
+            : tradeIdBits(columns.firstTradeIds(), columns.lastTradeIds(), from, to);
+    boolean plain =
+        amounts >= 0
+            && isSummable(tradeIds)
+            && ascends(columns.tsMicros(), lastTs, 0, from, to)
+            && (!given || ascends(columns.aggTradeIds(), lastId, 1, from, to))
+            && (columns.buyerMaker() == null || areFlags(columns.buyerMaker(), from, to));
+    if (!plain) {
       readRowByRow(columns, from, to);
     }
     ticks += to - from;
     lastTs = columns.tsMicros()[to - 1];
     lastId = given ? columns.aggTradeIds()[to - 1] : 0;
-    return (volumeBits | furtherTrades) >>> SUMMABLE_BITS == 0;
+    return isSummable(amounts | tradeIds);
   }
 
-  private static long bits(long[] values, int from, int to) {
+  private static boolean isSummable(long bits) {
+    return bits >>> SUMMABLE_BITS == 0;
+  }
+
+  private static boolean isFarFromOverflow(long value) {
+    return value >= -VALUE_LIMIT && value < VALUE_LIMIT;
+  }
+
+  /** The bits of all volumes; negative when a volume is, or a price is not positive. */
+  private static long amountBits(long[] price, long[] volume, int from, int to) {
     long bits = 0;
     for (int i = from; i < to; i++) {
-      bits |= values[i];
+      bits |= volume[i] | ((price[i] | (price[i] - 1)) & Long.MIN_VALUE);
     }
     return bits;
   }
 
-  private static long priceMarks(long[] price, int from, int to) {
-    long marks = 0;
-    for (int i = from; i < to; i++) {
-      marks |= price[i] | (price[i] - 1);
-    }
-    return marks;
-  }
-
-  /** Negative when a value is outside -2^62 to 2^62 - 1, where differences may overflow. */
-  private static long rangeMarks(long[] values, int from, int to) {
-    long marks = 0;
-    for (int i = from; i < to; i++) {
-      marks |= values[i] ^ (values[i] << 1);
-    }
-    return marks;
-  }
-
-  private static long differenceBits(long[] low, long[] high, int from, int to) {
+  /** The bits of all differences; not summable when one of them may have wrapped. */
+  private static long tradeIdBits(long[] first, long[] last, int from, int to) {
     long bits = 0;
     for (int i = from; i < to; i++) {
-      bits |= high[i] - low[i];
+      bits |= (last[i] - first[i]) | (first[i] & -VALUE_LIMIT);
     }
     return bits;
   }
 
-  private long orderMarks(long[] ts, int from, int to) {
-    long marks = rangeMarks(ts, from, to) | (ticks == 0 ? 0 : ts[from] - lastTs);
+  /**
+   * Whether the values go on from the last one in steps of {@code leastStep} or a little more.
+   *
+   * <p>Steps of 50 bits that lead over a block from one value far from overflow to another cannot
+   * have wrapped in between.
+   */
+  private boolean ascends(long[] values, long last, long leastStep, int from, int to) {
+    long first = values[from];
+    long steps = ticks == 0 ? 0 : first - last - leastStep;
     for (int i = from + 1; i < to; i++) {
-      marks |= ts[i] - ts[i - 1];
+      steps |= values[i] - values[i - 1] - leastStep;
     }
-    return marks;
+    return isSummable(steps)
+        && isFarFromOverflow(last)
+        && isFarFromOverflow(first)
+        && isFarFromOverflow(values[to - 1]);
   }
 
-  private long orderMarks(long[] ts, long[] id, int from, int to) {
-    long marks = rangeMarks(ts, from, to) | rangeMarks(id, from, to) | lastId ^ (lastId << 1);
-    if (ticks > 0) {
-      marks |= orderMark(ts[from] - lastTs, id[from] - lastId);
+  private static boolean areFlags(byte[] flags, int from, int to) {
+    long eight = 0;
+    int row = from;
+    for (; row <= to - Long.BYTES; row += Long.BYTES) {
+      eight |= (long) EIGHT_BYTES.get(flags, row);
     }
-    for (int i = from + 1; i < to; i++) {
-      marks |= orderMark(ts[i] - ts[i - 1], id[i] - id[i - 1]);
+    byte one = 0;
+    for (; row < to; row++) {
+      one |= flags[row];
     }
-    return marks;
-  }
-
-  /** Negative when time went back, or stood still ({@code tsStep - 1} is -1) with no higher id. */
-  private static long orderMark(long tsStep, long idStep) {
-    return tsStep | ((idStep - 1) & (tsStep - 1));
-  }
-
-  /** Negative when a flag is neither 0 nor 1. */
-  private static long flagMarks(byte[] flags, int from, int to) {
-    int bits = 0;
-    for (int i = from; i < to; i++) {
-      bits |= flags[i];
-    }
-    return (bits & ~1) == 0 ? 0 : -1;
+    return (eight & ~0x0101_0101_0101_0101L) == 0 && (one & ~1) == 0;
   }
 
   private void readRowByRow(TickColumns columns, int from, int to) {
+    long[] first = columns.firstTradeIds();
+    long[] last = columns.lastTradeIds();
     boolean hasPrevious = ticks > 0;
     long previousTs = lastTs;
     long previousId = lastId;
     for (int i = from; i < to; i++) {
-      String tick = "tick " + (ticks + i - from);
+      long tick = ticks + i - from;
       long ts = columns.tsMicros()[i];
       long id = withIds ? columns.aggTradeIds()[i] : 0;
-      if (hasPrevious && withIds && (ts < previousTs || ts == previousTs && id <= previousId)) {
-        throw refused(
-            "ticks must ascend by (timestamp, trade id), but %s is (%d, %d) after (%d, %d)",
-            tick, ts, id, previousTs, previousId);
+      if (hasPrevious) {
+        checkOrder(tick, ts, id, previousTs, previousId);
       }
-      if (hasPrevious && ts < previousTs) {
+      if (!isFarFromOverflow(ts)) {
         throw refused(
-            "timestamps must not go back, but %s is at %d after %d", tick, ts, previousTs);
-      }
-      if (ts < -TS_LIMIT || ts >= TS_LIMIT) {
-        throw refused(
-            "timestamps must be microseconds of at most 62 bits, but %s is at %d", tick, ts);
+            "timestamps must fit 62 bits of microseconds, but tick %d is at %d", tick, ts);
       }
       if (columns.priceRaw()[i] <= 0) {
         throw refused(
-            "price must be positive, but %s has %s",
+            "price must be positive, but tick %d has %s",
             tick, FixedPoint.toText(columns.priceRaw()[i]));
       }
       if (columns.volumeRaw()[i] < 0) {
         throw refused(
-            "volume must not be negative, but %s has %s",
+            "volume must not be negative, but tick %d has %s",
             tick, FixedPoint.toText(columns.volumeRaw()[i]));
       }
-      if (columns.firstTradeIds() != null) {
-        checkTradeIds(tick, columns.firstTradeIds()[i], columns.lastTradeIds()[i]);
+      if (first != null) {
+        checkTradeIds(tick, first[i], last[i]);
       }
       if (columns.buyerMaker() != null && (columns.buyerMaker()[i] & ~1) != 0) {
         throw refused(
-            "the buyer-maker flag must be 0 or 1, but %s has %d", tick, columns.buyerMaker()[i]);
+            "the buyer-maker flag must be 0 or 1, but tick %d has %d",
+            tick, columns.buyerMaker()[i]);
       }
       hasPrevious = true;
       previousTs = ts;
@@ -203,16 +194,29 @@ final class TickOrder {
     }
   }
 
-  private static void checkTradeIds(String tick, long first, long last) {
+  private void checkOrder(long tick, long ts, long id, long previousTs, long previousId) {
+    if (withIds) {
+      if (ts < previousTs || ts == previousTs && id <= previousId) {
+        throw refused(
+            "ticks must ascend by (timestamp, trade id), but tick %d is (%d, %d) after (%d, %d)",
+            tick, ts, id, previousTs, previousId);
+      }
+    } else if (ts < previousTs) {
+      throw refused(
+          "timestamps must not go back, but tick %d is at %d after %d", tick, ts, previousTs);
+    }
+  }
+
+  private static void checkTradeIds(long tick, long first, long last) {
     if (last < first) {
       throw refused(
-          "the last trade id must not be below the first, but %s has first %d and last %d",
+          "the last trade id must not be below the first, but tick %d has first %d and last %d",
           tick, first, last);
     }
     long further = last - first;
     if (further < 0 || further == Long.MAX_VALUE) {
       throw refused(
-          "trades in a record must be counted in 63 bits, but %s has first %d and last %d",
+          "the trades of a record must be countable in 63 bits, but tick %d has first %d and last %d",
           tick, first, last);
     }
   }
