@@ -2,6 +2,7 @@ package io.tidegate.adapter.lake;
 
 import static io.tidegate.adapter.lake.PartitionExpression.mintBucket;
 
+import io.tidegate.functions.MintBucket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +95,7 @@ final class LakeFixture {
       throws SQLException {
     try (RunDirectory run = table.stage(runId)) {
       for (String mint : mints) {
-        String bucket = io.tidegate.functions.MintBucket.bucket(mint);
+        String bucket = MintBucket.bucket(mint);
         copy(
             "SELECT '" + mint + "' AS mint, TIMESTAMP '2024-01-01' AS ts, 1.0::DOUBLE AS close",
             run.file(List.of(Optional.of(bucket)), 0));

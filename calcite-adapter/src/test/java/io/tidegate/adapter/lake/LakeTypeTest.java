@@ -3,6 +3,7 @@ package io.tidegate.adapter.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -159,8 +160,8 @@ class LakeTypeTest {
   @Test
   void valueThatTheTypeCannotHoldIsNoValueOfIt() throws Exception {
     LakeType integer = LakeType.parse("INTEGER");
-    assertThat(LakeValue.of(integer, new java.math.BigDecimal("7.00"))).contains(7L);
-    assertThat(LakeValue.of(integer, new java.math.BigDecimal("7.5"))).isEmpty();
+    assertThat(LakeValue.of(integer, new BigDecimal("7.00"))).contains(7L);
+    assertThat(LakeValue.of(integer, new BigDecimal("7.5"))).isEmpty();
     assertThat(LakeValue.of(integer, "7")).isEmpty();
     assertThat(LakeValue.of(LakeType.parse("DOUBLE"), Double.NaN)).isEqualTo(Optional.empty());
   }

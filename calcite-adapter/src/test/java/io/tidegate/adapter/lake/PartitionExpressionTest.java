@@ -10,6 +10,7 @@ import io.tidegate.adapter.lake.PartitionExpression.FloorUnit;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -72,10 +73,10 @@ class PartitionExpressionTest {
             + "' (FORMAT parquet, PARTITION_BY (k))");
 
     List<PartitionValue> values =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             texts.stream().map(text -> new PartitionValue("k", Optional.of(text))).toList());
     values.add(new PartitionValue("k", Optional.empty()));
-    List<String> names = new java.util.ArrayList<>();
+    List<String> names = new ArrayList<>();
     for (PartitionValue value : values) {
       names.add(value.directoryName());
       assertThat(PartitionValue.parse(value.directoryName())).contains(value);
