@@ -258,7 +258,7 @@ public final class Lake {
       throw e;
     }
     tables.remove(name);
-    DurableFiles.force(root);
+    DurableFiles.forceVisible(root);
     return null;
   }
 
@@ -279,10 +279,10 @@ public final class Lake {
                   directory.resolve(DefinitionFile.NAME),
                   directory.resolve(DROPPED),
                   StandardCopyOption.ATOMIC_MOVE);
-              DurableFiles.force(directory);
+              DurableFiles.forceVisible(directory);
             }
             tables.remove(name);
-            DurableFiles.force(root);
+            DurableFiles.forceVisible(root);
             return null;
           });
       staging.emptyTrash();
@@ -338,7 +338,7 @@ public final class Lake {
               return new Publication(run).rename();
             });
     if (outcome == RunDirectory.Outcome.PUBLISHED) {
-      DurableFiles.force(table.path());
+      forcePublished(run);
       if (!run.report().orElseThrow().supersedes().isEmpty()) {
         removeSuperseded(table);
       }
@@ -346,10 +346,24 @@ public final class Lake {
     return outcome;
   }
 
+  private static void forcePublished(RunDirectory run) throws LakeException {
+    try {
+      DurableFiles.forceVisible(run.table().path());
+    } catch (IOException e) {
+      throw LakeException.io(
+          "Run "
+              + run.runId()
+              + " of lake table "
+              + run.table().name()
+              + " is published, but the disk did not confirm it; check the disk",
+          e);
+    }
+  }
+
   /** The run is published, so what fails here must not look like a failure to publish. */
   private void removeSuperseded(TableDirectory table) {
     try {
-      removeUnread(table.name());
+      table.removeUnread();
     } catch (IOException | LakeException e) {
       LOG.warn("Superseded runs of lake table {} are left to the next start", table.name(), e);
     }

@@ -93,7 +93,12 @@ public final class TableDirectory {
 
   /** Removes superseded runs, or the table if it was dropped, as far as nobody reads them. */
   void removeUnread() throws IOException, LakeException {
-    lake.removeUnread(name);
+    try {
+      lake.removeUnread(name);
+    } catch (IOException | LakeException e) {
+      leases.removalFailed();
+      throw e;
+    }
   }
 
   /**

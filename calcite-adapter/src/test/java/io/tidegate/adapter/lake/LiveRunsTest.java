@@ -21,6 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Arrays;
@@ -280,6 +284,67 @@ class LiveRunsTest {
     assertThat(liveIds(ticks)).containsExactly("first");
     assertThatThrownBy(() -> insertTicks(ticks, "x", "2024-01-01 00:00:00", 10, "a"))
         .hasMessageContaining("cannot supersede run a: it is not there");
+  }
+
+  @Test
+  void removalThatAnInterruptedReaderCouldNotDoIsDoneByTheNext() throws Exception {
+    insertTicks(ticks, "a", "2024-01-01 00:00:00", 10);
+    LiveRuns reader = ticks.liveRuns();
+    insertTicks(ticks, "b", "2024-01-01 00:00:00", 10, "a");
+    Thread.currentThread().interrupt();
+    reader.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(entries(ticks.path())).contains("run_id=a");
+    assertThat(liveIds(ticks)).containsExactly("b");
+    assertThat(entries(ticks.path())).containsExactly("_table.json", "run_id=b");
+  }
+
+  /** What the DuckDB side and foreign readers see: a plain Hive layout. */
+  @Test
+  void filesReadAsAPlainHiveLayout() throws Exception {
+    TableDirectory byTime =
+        lake.create(
+            "by_time",
+            new LakeTableDefinition(
+                LakeFixture.ticks().columns(),
+                List.of(
+                    PartitionExpression.floor("ts", FloorUnit.MONTH).as("month"),
+                    PartitionExpression.floor("ts", FloorUnit.HOUR).as("hour")),
+                List.of("ts"),
+                LakeCodec.ZSTD));
+    try (RunDirectory run = byTime.stage("007")) {
+      copy(
+          ticksFrom("2024-01-01 05:00:00", 2),
+          run.file(List.of(Optional.of("2024-01-01"), Optional.of("2024-01-01 05:00:00")), 0));
+      run.seal(report(2));
+      run.publish();
+    }
+    try (LiveRuns live = byTime.liveRuns();
+        Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
+      String types =
+          "hive_partitioning = true,"
+              + " hive_types = {'run_id': VARCHAR, 'month': DATE, 'hour': TIMESTAMP}";
+      for (String files :
+          List.of(
+              "['" + live.files().get(0).path() + "']",
+              "'" + byTime.path() + "/*/*/*/*.parquet'")) {
+        try (ResultSet rows =
+            statement.executeQuery(
+                "SELECT run_id, month::VARCHAR, hour::VARCHAR, count(*) FROM read_parquet("
+                    + files
+                    + ", "
+                    + types
+                    + ") GROUP BY ALL")) {
+          assertThat(rows.next()).isTrue();
+          assertThat(
+                  List.of(
+                      rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)))
+              .containsExactly("007", "2024-01-01", "2024-01-01 05:00:00", "2");
+          assertThat(rows.next()).isFalse();
+        }
+      }
+    }
   }
 
   @Test

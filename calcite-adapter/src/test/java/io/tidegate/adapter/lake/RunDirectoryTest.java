@@ -118,6 +118,26 @@ class RunDirectoryTest {
   }
 
   @Test
+  void interruptedWriterPublishesWholeOrNotAtAll() throws Exception {
+    try (RunDirectory run = ticks.stage("r")) {
+      copy(ticksFrom(START, 3), run.file());
+      run.seal(report(3));
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(run::publish)
+          .isInstanceOf(LakeException.class)
+          .hasMessageContaining("interrupted");
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(liveIds(ticks)).isEmpty();
+      run.publish();
+    }
+    assertThat(liveIds(ticks)).containsExactly("r");
+
+    Thread.currentThread().interrupt();
+    DurableFiles.forceVisible(root);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
   void directoryWithoutManifestInTheWayIsAnError() throws Exception {
     Path inTheWay = Files.createDirectory(ticks.path().resolve("run_id=job-7"));
     Files.writeString(inTheWay.resolve("something"), "x");
@@ -274,6 +294,14 @@ class RunDirectoryTest {
         run -> copy(one, run.file(List.of(Optional.empty()), 0)),
         1,
         "lies in mint_bucket = NULL but its column mint holds values that are not NULL");
+    refused(
+        candles,
+        run ->
+            copy(
+                "SELECT unnest(['', 'x']) AS mint, TIMESTAMP '2024-01-01' AS ts, 1.0::DOUBLE AS close",
+                run.file(List.of(Optional.of("da")), 0)),
+        2,
+        "lies in mint_bucket = 'da' but its column mint holds the value x");
     refused(
         candles,
         run -> Files.writeString(run.content().resolve("notes.txt"), "x"),
