@@ -161,6 +161,53 @@ class LiveRunsTest {
   }
 
   @Test
+  void filesWithoutRowsOrWithOnlyNullsMeetNoConstraint() throws Exception {
+    TableDirectory prices =
+        lake.create(
+            "prices",
+            new LakeTableDefinition(
+                List.of(LakeFixture.column("price", "DOUBLE")),
+                List.of(),
+                List.of("price"),
+                LakeCodec.ZSTD));
+    try (RunDirectory run = prices.stage("r")) {
+      copy("SELECT NULL::DOUBLE AS price", run.file());
+      copy("SELECT 1.0::DOUBLE AS price WHERE false", run.file(List.of(), 1));
+      copy("SELECT unnest([1.0::DOUBLE, NULL]) AS price", run.file(List.of(), 2));
+      run.seal(report(3));
+      run.publish();
+    }
+    assertThat(matching(prices)).hasSize(3);
+    assertThat(matching(prices, equalTo("price", 1.0)))
+        .containsExactly("run_id=r/part-0002.parquet");
+  }
+
+  @Test
+  void runOfATableMadeAnewIsNotTakenForTheOldOne() throws Exception {
+    insertTicks(ticks, "r", "2024-01-01 00:00:00", 10);
+    assertThat(liveIds(ticks)).containsExactly("r");
+    Lake other = Lake.open(root);
+    other.drop("ticks");
+    insertTicks(other.create("ticks", LakeFixture.ticks()), "r", "2024-01-01 00:00:00", 1000);
+    try (LiveRuns live = ticks.liveRuns()) {
+      assertThat(live.rows()).isEqualTo(1000);
+    }
+  }
+
+  @Test
+  void supersededRunThatAKilledProcessLeftIsRemovedByTheFirstReader() throws Exception {
+    insertTicks(ticks, "a", "2024-01-01 00:00:00", 10);
+    Path left = ticks.path().resolve("run_id=a");
+    byte[] manifest = Files.readAllBytes(left.resolve("_manifest.json"));
+    insertTicks(ticks, "b", "2024-01-01 00:00:00", 10, "a");
+    Files.createDirectory(left);
+    Files.write(left.resolve("_manifest.json"), manifest);
+
+    assertThat(liveIds(Lake.open(root).table("ticks").orElseThrow())).containsExactly("b");
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
   void nullsAreInTheDirectoryOfNullAndMeetNoConstraint() throws Exception {
     TableDirectory bySymbol =
         lake.create(
