@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -75,7 +76,7 @@ final class DefinitionFile {
     JsonNode root;
     try {
       root = LakeJson.MAPPER.readTree(json);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw LakeException.corrupt(where + " is not JSON", shortened(e));
     }
     try {
@@ -86,9 +87,9 @@ final class DefinitionFile {
   }
 
   /** Jackson says on further lines where the text was; one line is enough. */
-  static Exception shortened(java.io.IOException e) {
+  static Exception shortened(IOException e) {
     return e instanceof JsonProcessingException json
-        ? new java.io.IOException(
+        ? new IOException(
             json.getOriginalMessage()
                 + (json.getLocation() == null
                     ? ""

@@ -3,6 +3,7 @@ package io.tidegate.adapter.lake;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -39,13 +40,35 @@ final class DurableFiles {
     } finally {
       Files.deleteIfExists(temporary);
     }
-    force(file.getParent());
+    forceVisible(file.getParent());
   }
 
   /** Forces a file's content, or a directory's entries, to the disk. */
   static void force(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
+    }
+  }
+
+  /**
+   * Forces what a rename has made visible. An interrupt, as a cancelled statement gets, must not
+   * make it look like a failure, so it is kept for later.
+   */
+  static void forceVisible(Path directory) throws IOException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          force(directory);
+          return;
+        } catch (ClosedByInterruptException e) {
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

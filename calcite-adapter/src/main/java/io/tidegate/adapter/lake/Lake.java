@@ -10,12 +10,11 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +33,10 @@ public final class Lake {
   private final Path root;
   private final RootMutex mutex;
   private final StagingArea staging;
-  private final Map<String, TableDirectory> tables = new ConcurrentHashMap<>();
+  private final Map<String, Known> tables = new ConcurrentHashMap<>();
+
+  /** A table and the definition file that it was made from, byte for byte. */
+  private record Known(byte[] json, TableDirectory table) {}
 
   private Lake(Path root) {
     this.root = root;
@@ -44,7 +46,7 @@ public final class Lake {
 
   /**
    * Opens a lake, creating the root where there is none, and removes what killed processes left:
-   * dead staging, dropped tables, superseded runs that nobody reads.
+   * dead staging and dropped tables. Superseded runs go when their table is read.
    */
   public static Lake open(Path root) throws LakeException {
     try {
@@ -56,7 +58,9 @@ public final class Lake {
       lake.mutex.hold(() -> null);
       lake.staging.sweep();
       for (String name : lake.directories()) {
-        lake.removeUnread(name);
+        if (Files.exists(lake.root.resolve(name).resolve(DROPPED))) {
+          lake.removeUnread(name);
+        }
       }
       return lake;
     } catch (IOException e) {
@@ -95,8 +99,7 @@ public final class Lake {
 
   /** A table by name, exactly or else without case; empty when there is none. */
   public Optional<TableDirectory> table(String name) throws LakeException {
-    String actual = name;
-    Optional<TableDirectory> exact = read(actual);
+    Optional<TableDirectory> exact = read(name);
     if (exact.isPresent()) {
       return exact;
     }
@@ -112,15 +115,14 @@ public final class Lake {
       tables.remove(name);
       return Optional.empty();
     }
-    LakeTableDefinition definition =
-        DefinitionFile.read(json.get(), "lake table " + name + ", file " + DefinitionFile.NAME);
-    return Optional.of(
-        tables.compute(
-            name,
-            (key, known) ->
-                known != null && known.definition().equals(definition)
-                    ? known
-                    : directory(name, definition)));
+    Known known = tables.get(name);
+    if (known == null || !Arrays.equals(known.json, json.get())) {
+      LakeTableDefinition definition =
+          DefinitionFile.read(json.get(), "lake table " + name + ", file " + DefinitionFile.NAME);
+      known = new Known(json.get(), directory(name, definition));
+      tables.put(name, known);
+    }
+    return Optional.of(known.table);
   }
 
   private Optional<byte[]> definitionBytes(String name) throws LakeException {
@@ -256,7 +258,7 @@ public final class Lake {
       throw e;
     }
     tables.remove(name);
-    DurableFiles.force(root);
+    DurableFiles.forceVisible(root);
     return null;
   }
 
@@ -277,10 +279,10 @@ public final class Lake {
                   directory.resolve(DefinitionFile.NAME),
                   directory.resolve(DROPPED),
                   StandardCopyOption.ATOMIC_MOVE);
-              DurableFiles.force(directory);
+              DurableFiles.forceVisible(directory);
             }
             tables.remove(name);
-            DurableFiles.force(root);
+            DurableFiles.forceVisible(root);
             return null;
           });
       staging.emptyTrash();
@@ -333,10 +335,10 @@ public final class Lake {
         mutex.hold(
             () -> {
               checkCurrent(table);
-              return moveRun(run);
+              return new Publication(run).rename();
             });
     if (outcome == RunDirectory.Outcome.PUBLISHED) {
-      DurableFiles.force(table.path());
+      forcePublished(run);
       if (!run.report().orElseThrow().supersedes().isEmpty()) {
         removeSuperseded(table);
       }
@@ -344,60 +346,26 @@ public final class Lake {
     return outcome;
   }
 
-  /** The run is published, so what fails here must not look like a failure to publish. */
-  private void removeSuperseded(TableDirectory table) {
+  private static void forcePublished(RunDirectory run) throws LakeException {
     try {
-      removeUnread(table.name());
-    } catch (IOException | LakeException e) {
-      LOG.warn("Superseded runs of lake table {} are left to the next start", table.name(), e);
+      DurableFiles.forceVisible(run.table().path());
+    } catch (IOException e) {
+      throw LakeException.io(
+          "Run "
+              + run.runId()
+              + " of lake table "
+              + run.table().name()
+              + " is published, but the disk did not confirm it; check the disk",
+          e);
     }
   }
 
-  private static RunDirectory.Outcome moveRun(RunDirectory run) throws IOException, LakeException {
-    TableDirectory table = run.table();
-    List<SealedRun> sealed = table.runs().sealed();
-    RunManifest manifest = run.manifest().orElseThrow();
-    String where = "Cannot publish run " + run.runId() + " of lake table " + table.name() + ": ";
-    for (SealedRun other : sealed) {
-      for (RunManifest.Superseded older : other.manifest().supersedes()) {
-        if (older.runId().equals(run.runId())) {
-          if (older.contentSha256().equals(manifest.contentSha256())) {
-            return RunDirectory.Outcome.ALREADY_THERE;
-          }
-          throw LakeException.conflict(
-              where + "run " + other.runId() + " superseded one of this id with other content");
-        }
-      }
-      if (other.runId().equals(run.runId())) {
-        if (other.manifest().contentSha256().equals(manifest.contentSha256())) {
-          return RunDirectory.Outcome.ALREADY_THERE;
-        }
-        throw LakeException.conflict(
-            where
-                + "a run of this id with other content is there (content_sha256 "
-                + other.manifest().contentSha256()
-                + ", this one has "
-                + manifest.contentSha256()
-                + ")");
-      }
-    }
-    Set<String> live =
-        RunCatalog.live(sealed).stream().map(SealedRun::runId).collect(Collectors.toSet());
-    for (String replaced : run.report().orElseThrow().supersedes()) {
-      if (!live.contains(replaced)) {
-        throw LakeException.conflict(
-            where + "run " + replaced + " was superseded by another statement meanwhile");
-      }
-    }
-    Path target = table.path().resolve(SealedRun.directoryName(run.runId()));
+  /** The run is published, so what fails here must not look like a failure to publish. */
+  private void removeSuperseded(TableDirectory table) {
     try {
-      Files.move(run.content(), target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileSystemException e) {
-      if (Files.exists(target)) {
-        throw LakeException.conflict(where + target + " is there without a manifest; move it away");
-      }
-      throw e;
+      table.removeUnread();
+    } catch (IOException | LakeException e) {
+      LOG.warn("Superseded runs of lake table {} are left to the next start", table.name(), e);
     }
-    return RunDirectory.Outcome.PUBLISHED;
   }
 }

@@ -18,11 +18,13 @@ public final class LiveRuns implements AutoCloseable {
   private final TableDirectory table;
   private final TableLeases.Lease lease;
   private final List<SealedRun> runs;
+  private final boolean leftovers;
 
-  LiveRuns(TableDirectory table, TableLeases.Lease lease, List<SealedRun> runs) {
+  LiveRuns(TableDirectory table, TableLeases.Lease lease, List<SealedRun> runs, boolean leftovers) {
     this.table = table;
     this.lease = lease;
     this.runs = runs;
+    this.leftovers = leftovers;
   }
 
   /** The manifests, by run id. */
@@ -65,7 +67,7 @@ public final class LiveRuns implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (lease.close()) {
+      if (lease.close() || leftovers) {
         table.removeUnread();
       }
     } catch (IOException | LakeException e) {

@@ -195,7 +195,10 @@ public final class RunDirectory implements AutoCloseable {
         .toList();
   }
 
-  /** Publishes the sealed run. After an error, as before, nothing of it is visible. */
+  /**
+   * Publishes the sealed run. After an error nothing of it is visible, as before; the one
+   * exception, a disk that fails to confirm the rename, says so.
+   */
   public Outcome publish() throws LakeException {
     if (manifest == null || published) {
       throw new IllegalStateException(where() + (published ? " was published" : " is not sealed"));

@@ -2,11 +2,11 @@ package io.tidegate.adapter.lake;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +25,9 @@ import java.util.stream.Stream;
  */
 final class RunVerification {
   private static final int THREADS = 2;
+
+  /** The shortest text that a writer is known to cut in its statistics; DuckDB cuts at 256. */
+  private static final int CUT_TEXT_BYTES = 64;
 
   private final String where;
   private final Path content;
@@ -145,24 +148,33 @@ final class RunVerification {
     if (bounds.nulls() > 0) {
       throw misfiled(directory, column, "NULLs");
     }
-    boolean oneValue = bounds.min().isPresent() && Objects.equals(bounds.min(), bounds.max());
-    if (!expression.monotone() && !oneValue) {
+    checkBound(directory, expression, column, bounds.min(), value, 1);
+    checkBound(directory, expression, column, bounds.max(), value, -1);
+  }
+
+  /** A bound that is a value of the file must be filed here; a cut one must only lie outside. */
+  private static void checkBound(
+      PartitionValue directory,
+      PartitionExpression expression,
+      LakeColumn column,
+      Optional<Object> bound,
+      Object value,
+      int outwards)
+      throws LakeException {
+    if (bound.isEmpty()) {
       return;
     }
-    Optional<Object> low = bounds.min().map(expression::evaluate);
-    Optional<Object> high = bounds.max().map(expression::evaluate);
-    // The bounds of a long text may be cut, so only numbers and times must meet exactly.
-    boolean exact = !column.type().kind().isText();
-    if (low.isPresent() && outside(LakeValue.compare(low.get(), value), exact)) {
-      throw misfiled(directory, column, "the value " + LakeValue.text(bounds.min().get()));
-    }
-    if (high.isPresent() && outside(-LakeValue.compare(high.get(), value), exact)) {
-      throw misfiled(directory, column, "the value " + LakeValue.text(bounds.max().get()));
+    int order = LakeValue.compare(expression.evaluate(bound.get()), value);
+    boolean agrees =
+        isValue(bound.get()) ? order == 0 : !expression.monotone() || order * outwards <= 0;
+    if (!agrees) {
+      throw misfiled(directory, column, "the value " + LakeValue.text(bound.get()));
     }
   }
 
-  private static boolean outside(int order, boolean exact) {
-    return exact ? order != 0 : order > 0;
+  private static boolean isValue(Object bound) {
+    return !(bound instanceof String text)
+        || text.getBytes(StandardCharsets.UTF_8).length < CUT_TEXT_BYTES;
   }
 
   private static LakeException misfiled(PartitionValue directory, LakeColumn column, String met) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /** One table of the lake: its definition, its runs, and the place to stage a new one. */
@@ -16,6 +17,9 @@ public final class TableDirectory {
   private final LakeTableDefinition definition;
   private final RunCatalog runs;
   private final TableLeases leases;
+
+  /** Whether this JVM has looked for superseded runs that a killed process could not remove. */
+  private final AtomicBoolean leftoversMet = new AtomicBoolean();
 
   TableDirectory(
       Lake lake, String name, Path path, LakeTableDefinition definition, TableLeases leases) {
@@ -72,9 +76,11 @@ public final class TableDirectory {
     }
     try {
       lake.checkCurrent(this);
-      List<SealedRun> live = RunCatalog.live(runs.sealed());
+      List<SealedRun> sealed = runs.sealed();
+      List<SealedRun> live = RunCatalog.live(sealed);
       lease.narrow(live.stream().map(SealedRun::runId).collect(Collectors.toSet()));
-      return new LiveRuns(this, lease, live);
+      boolean leftovers = live.size() < sealed.size() && leftoversMet.compareAndSet(false, true);
+      return new LiveRuns(this, lease, live, leftovers);
     } catch (LakeException | RuntimeException e) {
       try {
         lease.close();
@@ -87,7 +93,12 @@ public final class TableDirectory {
 
   /** Removes superseded runs, or the table if it was dropped, as far as nobody reads them. */
   void removeUnread() throws IOException, LakeException {
-    lake.removeUnread(name);
+    try {
+      lake.removeUnread(name);
+    } catch (IOException | LakeException e) {
+      leases.removalFailed();
+      throw e;
+    }
   }
 
   /**

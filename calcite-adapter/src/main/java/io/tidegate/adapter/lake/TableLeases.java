@@ -68,6 +68,11 @@ final class TableLeases {
     }
   }
 
+  /** Has the next reader's end try a removal again that failed. */
+  synchronized void removalFailed() {
+    removalWaits = true;
+  }
+
   synchronized Lease acquire() throws IOException {
     if (open.isEmpty()) {
       channel = open();
