@@ -186,3 +186,9 @@ to=r"    (
     )
     e = PartitionedByAndOrderBy(e)
 " />
+
+<@change why="LIMIT :name has two tokens before the comma that tells LIMIT start, count"
+from=r'        // MySQL-style syntax. "LIMIT start, count" or "LIMIT start, ALL"
+        LOOKAHEAD(2)'
+to=r'        // MySQL-style syntax. "LIMIT start, count" or "LIMIT start, ALL"
+        LOOKAHEAD(UnsignedNumericLiteralOrParam() <COMMA>)' />
