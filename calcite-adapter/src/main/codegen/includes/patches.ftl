@@ -3,6 +3,37 @@ from=r"public class ${parser.class} extends SqlAbstractParserImpl"
 to=r'@SuppressWarnings({"cast", "rawtypes", "unchecked", "fallthrough", "this-escape"})
 public class ${parser.class} extends SqlAbstractParserImpl' />
 
+<@change why="a look ahead over a whole query, which JavaCC cannot do"
+from=r"    private static Metadata metadata;
+"
+to=r"    private static Metadata metadata;
+
+    /** Whether a query in parentheses follows, and behind it PARTITION or ORDER. */
+    private boolean queryWithKeysFollows() {
+        int opened = 0;
+        while (getToken(opened + 1).kind == LPAREN) {
+            opened++;
+        }
+        final int first = getToken(opened + 1).kind;
+        if (opened == 0
+                || first != SELECT && first != WITH && first != VALUES && first != TABLE) {
+            return false;
+        }
+        int depth = 0;
+        for (int i = 1; ; i++) {
+            final int kind = getToken(i).kind;
+            if (kind == EOF) {
+                return false;
+            }
+            depth += kind == LPAREN ? 1 : kind == RPAREN ? -1 : 0;
+            if (depth == 0) {
+                final int next = getToken(i + 1).kind;
+                return next == PARTITION || next == ORDER;
+            }
+        }
+    }
+" />
+
 <@change why=":name is an expression, and a row count after LIMIT, wherever ? is"
 from=r"SqlDynamicParam DynamicParam() :
 {
@@ -138,3 +169,26 @@ from=r"        <VALUES> { s = span(); }
             }
         }"
 to=r"        <VALUES> { s = span(); }" />
+
+<@change why="a statement never begins with an identifier, so its first word decides which one it is"
+from=r"LOOKAHEAD(2) stmt = ${method}"
+to=r"LOOKAHEAD(1) stmt = ${method}" />
+
+<@change why="range_bars((SELECT ...) ORDER BY ts, 250): the order is the table argument's, not the query's, and 250 no sort key"
+from=r"    e = OrderedQueryOrExpr(exprContext)
+    e = PartitionedByAndOrderBy(e)
+"
+to=r"    (
+        LOOKAHEAD(1, { queryWithKeysFollows() })
+        e = ParenthesizedExpression(ExprContext.ACCEPT_QUERY)
+    |
+        e = OrderedQueryOrExpr(exprContext)
+    )
+    e = PartitionedByAndOrderBy(e)
+" />
+
+<@change why="LIMIT :name has two tokens before the comma that tells LIMIT start, count"
+from=r'        // MySQL-style syntax. "LIMIT start, count" or "LIMIT start, ALL"
+        LOOKAHEAD(2)'
+to=r'        // MySQL-style syntax. "LIMIT start, count" or "LIMIT start, ALL"
+        LOOKAHEAD(UnsignedNumericLiteralOrParam() <COMMA>)' />

@@ -5,6 +5,7 @@ import io.tidegate.adapter.store.SelectBlock.Column;
 import io.tidegate.adapter.store.SelectBlock.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ public final class SqlPrinter {
   private final StatementContext statement;
   private final Map<String, ArrowSource> inputs = new LinkedHashMap<>();
   private final Map<CorrelationId, List<Column>> correlated = new HashMap<>();
+  private final Map<StoreScan, RexNode> filtersAbove = new IdentityHashMap<>();
   private final boolean trial;
   private int aliases;
 
@@ -143,6 +145,16 @@ public final class SqlPrinter {
               : Column.exact(dialect.carry(column.sql(), field.getType()), column.kind()));
     }
     return block.withColumns(columns, rowType.getFieldNames());
+  }
+
+  /** Remembers a filter over a scan, whose input references are the scan's columns. */
+  void tellFilterAbove(StoreScan scan, RexNode condition) {
+    filtersAbove.put(scan, condition);
+  }
+
+  /** The filter over a scan, or null. */
+  RexNode filterAbove(StoreScan scan) {
+    return filtersAbove.get(scan);
   }
 
   public void correlate(CorrelationId id, List<Column> columns) {

@@ -3,6 +3,7 @@ package io.tidegate.adapter.store;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptCost;
 import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
@@ -27,11 +28,22 @@ public final class StoreFilter extends Filter implements StoreRel {
 
   @Override
   public SelectBlock block(SqlPrinter printer) {
-    SelectBlock input =
-        getInput() instanceof StoreScan scan
-            ? scan.block(printer, getCondition())
-            : printer.block(getInput());
+    tellScan(printer);
+    SelectBlock input = printer.block(getInput());
     SelectBlock open = printer.open(input);
     return open.where(printer.expression(getCondition(), open.columns()));
+  }
+
+  /** Lets a scan below leave out what cannot match, through the columns that were trimmed. */
+  private void tellScan(SqlPrinter printer) {
+    RexNode condition = getCondition();
+    RelNode below = getInput();
+    while (below instanceof StoreProject project && !project.containsOver()) {
+      condition = RelOptUtil.pushPastProject(condition, project);
+      below = project.getInput();
+    }
+    if (below instanceof StoreScan scan) {
+      printer.tellFilterAbove(scan, condition);
+    }
   }
 }

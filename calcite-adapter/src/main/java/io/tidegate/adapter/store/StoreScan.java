@@ -10,7 +10,6 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
-import org.apache.calcite.rex.RexNode;
 
 /** Reads a table, or a relation that a table function names, inside its store. */
 public final class StoreScan extends TableScan implements StoreRel {
@@ -51,13 +50,6 @@ public final class StoreScan extends TableScan implements StoreRel {
 
   @Override
   public SelectBlock block(SqlPrinter printer) {
-    return storeTable.block(printer, null);
-  }
-
-  /**
-   * The same, where a filter above is known, so that a store may leave out what it cannot match.
-   */
-  SelectBlock block(SqlPrinter printer, RexNode condition) {
-    return storeTable.block(printer, condition);
+    return storeTable.block(printer, printer.filterAbove(this));
   }
 }

@@ -9,6 +9,7 @@ import org.apache.calcite.avatica.util.Quoting;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.util.Litmus;
 
 /**
  * SQL text in, Calcite's tree out.
@@ -56,10 +57,44 @@ public final class TidegateParser {
       try {
         node = SqlParser.create(piece.inPlace(), CONFIG).parseStmt();
       } catch (SqlParseException e) {
-        throw SyntaxError.of(e);
+        throw SyntaxError.of(e, piece.tokens());
       }
       statements.add(new ScriptStatement(node, piece.text(), piece.line()));
     }
     return List.copyOf(statements);
+  }
+
+  /**
+   * Writes a statement as text that parses back to the same tree, which is checked: what is sent to
+   * a server is what was meant here, or an error.
+   */
+  public static String toSql(SqlNode statement) throws SQLException {
+    SQLException unreadable = null;
+    for (boolean everyParenthesis : new boolean[] {false, true}) {
+      String sql =
+          statement
+              .toSqlString(
+                  config ->
+                      config
+                          .withDialect(TidegateSqlDialect.INSTANCE)
+                          .withAlwaysUseParentheses(everyParenthesis)
+                          .withSelectListItemsOnSeparateLines(false)
+                          .withUpdateSetListNewline(false)
+                          .withClauseStartsLine(true)
+                          .withIndentation(0))
+              .getSql();
+      try {
+        if (parseStatement(sql).equalsDeep(statement, Litmus.IGNORE)) {
+          return sql;
+        }
+      } catch (SQLException e) {
+        unreadable = e;
+      }
+    }
+    throw new SQLException(
+        "Statement cannot be written as SQL text"
+            + (unreadable == null ? "" : ": " + unreadable.getMessage()),
+        "0A000",
+        unreadable);
   }
 }

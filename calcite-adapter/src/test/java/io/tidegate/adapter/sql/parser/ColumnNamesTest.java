@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.util.Litmus;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,9 +75,7 @@ class ColumnNamesTest {
         }) {
       SqlNode bare = TidegateParser.parseStatement(template.replace("%s", word));
       SqlNode quoted = TidegateParser.parseStatement(template.replace("%s", '"' + word + '"'));
-      assertThat(bare.equalsDeep(quoted, org.apache.calcite.util.Litmus.IGNORE))
-          .as(template.replace("%s", word))
-          .isTrue();
+      assertThat(bare.equalsDeep(quoted, Litmus.IGNORE)).as(template.replace("%s", word)).isTrue();
     }
   }
 
