@@ -8,7 +8,6 @@ import org.apache.calcite.avatica.metrics.noop.NoopMetricsSystem;
 import org.apache.calcite.avatica.remote.Handler.HandlerResponse;
 import org.apache.calcite.avatica.remote.JsonHandler;
 import org.apache.calcite.avatica.remote.ProtobufHandler;
-import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
 import org.apache.calcite.avatica.remote.Service;
 import org.apache.calcite.avatica.server.AvaticaHandler;
 import org.eclipse.jetty.server.Request;
@@ -30,8 +29,7 @@ final class AvaticaEndpoint extends AbstractHandler implements AvaticaHandler {
     this.service = service;
     this.json = new JsonHandler(service, NoopMetricsSystem.getInstance());
     this.protobuf =
-        new ProtobufHandler(
-            service, new ProtobufTranslationImpl(), NoopMetricsSystem.getInstance());
+        new ProtobufHandler(service, new CompactFrames(), NoopMetricsSystem.getInstance());
   }
 
   @Override
