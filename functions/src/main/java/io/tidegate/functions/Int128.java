@@ -6,8 +6,8 @@ import java.math.BigInteger;
  * Arithmetic on non-negative 128-bit integers that live in two longs, {@code high * 2^64 + low}
  * with {@code low} unsigned.
  *
- * <p>Sums of volumes and turnovers pass 64 bits in real data (one busy day of a token priced in
- * millionths does), and an object for each of them would cost more than the rest of a bar.
+ * <p>Sums of volumes and turnovers pass 64 bits in real data, and tokens priced in millionths make
+ * even a volume do so. Two longs carry them without an object per sum.
  */
 public final class Int128 {
   private static final BigInteger TWO_TO_64 = BigInteger.ONE.shiftLeft(64);

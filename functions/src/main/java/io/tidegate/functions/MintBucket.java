@@ -15,8 +15,8 @@ import java.util.Objects;
  * <p>It spreads a table over 256 directories, evenly and without a list. SHA-1 is no secret-keeper
  * here: it is what existing lakes were written with.
  *
- * <p>Thread-safe. A call costs one hash, some 100 ns; digest, scratch bytes and the 256 results are
- * kept, so nothing is allocated but the bytes of a String with non-ASCII characters.
+ * <p>Thread-safe. A call costs one hash; digest, scratch bytes and the 256 results are kept, so
+ * nothing is allocated but the bytes of a String with non-ASCII characters.
  */
 public final class MintBucket {
   private static final String[] NAMES = new String[256];
