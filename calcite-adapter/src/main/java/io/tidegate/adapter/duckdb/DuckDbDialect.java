@@ -368,6 +368,11 @@ public final class DuckDbDialect implements StoreDialect {
   }
 
   @Override
+  public String in(String operand, RelDataType type, List<String> values, boolean in) {
+    return "(" + operand + (in ? " IN (" : " NOT IN (") + String.join(", ", values) + "))";
+  }
+
+  @Override
   public String aggregate(
       AggregateCall call, List<String> operands, List<RelDataType> operandTypes, String filter) {
     String arguments = (call.isDistinct() ? "DISTINCT " : "") + String.join(", ", operands);

@@ -1,5 +1,6 @@
 package io.tidegate.adapter.store;
 
+import com.google.common.collect.Range;
 import io.tidegate.adapter.arrow.ArrowSource;
 import io.tidegate.adapter.store.SelectBlock.Column;
 import io.tidegate.adapter.store.SelectBlock.Kind;
@@ -239,22 +240,17 @@ public final class SqlPrinter {
     if (sarg != null && (sarg.isPoints() || sarg.isComplementedPoints()) && sarg.pointCount > 2) {
       boolean in = sarg.isPoints();
       Sarg<?> points = in ? sarg : sarg.negate();
-      String list =
-          points.rangeSet.asRanges().stream()
-              .map(
-                  range ->
-                      dialect.literal(
-                          (RexLiteral)
-                              rexBuilder.makeLiteral(
-                                  range.lowerEndpoint(),
-                                  call.getOperands().get(1).getType(),
-                                  true,
-                                  true)))
-              .collect(Collectors.joining(", "));
+      RelDataType listType = call.getOperands().get(1).getType();
+      List<String> values = new ArrayList<>();
+      for (Range<?> point : points.rangeSet.asRanges()) {
+        values.add(
+            dialect.literal(
+                (RexLiteral) rexBuilder.makeLiteral(point.lowerEndpoint(), listType, true, true)));
+      }
       String text = expression(operand, columns);
-      String test = text + (in ? " IN (" : " NOT IN (") + list + ")";
+      String test = dialect.in(text, operand.getType(), values, in);
       return switch (sarg.nullAs) {
-        case UNKNOWN -> "(" + test + ")";
+        case UNKNOWN -> test;
         case TRUE -> "(" + test + " OR " + text + " IS NULL)";
         case FALSE -> "(" + test + " AND " + text + " IS NOT NULL)";
       };

@@ -39,6 +39,9 @@ public interface StoreDialect {
   /** A call of an operator or function over operands that are already printed. */
   String call(RexCall call, List<String> operands);
 
+  /** Membership in a list of literals, NULL for a NULL operand. */
+  String in(String operand, RelDataType type, List<String> values, boolean in);
+
   /** An aggregate call; {@code filter} is null or a printed condition. */
   String aggregate(
       AggregateCall call, List<String> operands, List<RelDataType> operandTypes, String filter);
