@@ -12,7 +12,7 @@ public final class MintBucket {
   private MintBucket() {}
 
   /** Returns {@code 00} to {@code ff}; any text is a mint, the empty one included. */
-  public static String bucket(String mint) {
+  public static String of(String mint) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-1").digest(mint.getBytes(StandardCharsets.UTF_8));

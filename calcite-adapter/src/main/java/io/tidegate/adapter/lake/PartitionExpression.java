@@ -139,7 +139,7 @@ public sealed interface PartitionExpression {
 
     @Override
     public Object evaluate(Object value) {
-      return MintBucket.bucket((String) value);
+      return MintBucket.of((String) value);
     }
 
     @Override
