@@ -95,7 +95,7 @@ final class LakeFixture {
       throws SQLException {
     try (RunDirectory run = table.stage(runId)) {
       for (String mint : mints) {
-        String bucket = MintBucket.bucket(mint);
+        String bucket = MintBucket.of(mint);
         copy(
             "SELECT '" + mint + "' AS mint, TIMESTAMP '2024-01-01' AS ts, 1.0::DOUBLE AS close",
             run.file(List.of(Optional.of(bucket)), 0));
