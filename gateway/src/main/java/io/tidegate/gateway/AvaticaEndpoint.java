@@ -10,6 +10,7 @@ import org.apache.calcite.avatica.remote.JsonHandler;
 import org.apache.calcite.avatica.remote.ProtobufHandler;
 import org.apache.calcite.avatica.remote.Service;
 import org.apache.calcite.avatica.server.AvaticaHandler;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.handler.AbstractHandler;
 
@@ -24,9 +25,11 @@ final class AvaticaEndpoint extends AbstractHandler implements AvaticaHandler {
   private final Service service;
   private final JsonHandler json;
   private final ProtobufHandler protobuf;
+  private final StillWorking waiting;
 
-  AvaticaEndpoint(Service service) {
+  AvaticaEndpoint(Service service, StillWorking waiting) {
     this.service = service;
+    this.waiting = waiting;
     this.json = new JsonHandler(service, NoopMetricsSystem.getInstance());
     this.protobuf =
         new ProtobufHandler(service, new CompactFrames(), NoopMetricsSystem.getInstance());
@@ -53,15 +56,18 @@ final class AvaticaEndpoint extends AbstractHandler implements AvaticaHandler {
     if (header != null && body.length == 0) {
       body = header.getBytes(StandardCharsets.UTF_8);
     }
+    EndPoint client = base.getHttpChannel().getEndPoint();
     if (body.length > 0 && body[0] == '{') {
-      HandlerResponse<String> answer = json.apply(new String(body, StandardCharsets.UTF_8));
+      String text = new String(body, StandardCharsets.UTF_8);
+      HandlerResponse<String> answer = waiting.await(() -> json.apply(text), client);
       send(
           response,
           answer.getStatusCode(),
           "application/json;charset=utf-8",
           answer.getResponse().getBytes(StandardCharsets.UTF_8));
     } else {
-      HandlerResponse<byte[]> answer = protobuf.apply(body);
+      byte[] message = body;
+      HandlerResponse<byte[]> answer = waiting.await(() -> protobuf.apply(message), client);
       send(response, answer.getStatusCode(), "application/octet-stream", answer.getResponse());
     }
   }

@@ -30,10 +30,10 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    ScriptRunner runner = new ScriptRunner(ScriptReader.plain(), RowProgress.UNKNOWN);
-    List<ScriptRunner.Script> steps = runner.read(steps(), Map.of());
+    List<Script> steps = ScriptReader.read(steps(), Map.of());
     Optional<StatementOutcome> failure =
-        runner.run(steps, source::open, ScriptReport.Format.TEXT.report(out));
+        new ScriptRunner(RowProgress.UNKNOWN)
+            .run(steps, source::open, ScriptReport.Format.TEXT.report(out));
     if (failure.isPresent()) {
       RunCommand.explain(failure.get(), spec.commandLine().getErr());
       return 1;

@@ -4,6 +4,7 @@ import java.net.BindException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.apache.calcite.avatica.remote.LocalService;
 import org.apache.calcite.avatica.server.HttpServer;
@@ -29,11 +30,13 @@ final class GatewayServer implements AutoCloseable {
   private final String host;
   private final HttpServer server;
   private final TidegateMeta meta;
+  private final StillWorking waiting;
 
-  private GatewayServer(String host, HttpServer server, TidegateMeta meta) {
+  private GatewayServer(String host, HttpServer server, TidegateMeta meta, StillWorking waiting) {
     this.host = host;
     this.server = server;
     this.meta = meta;
+    this.waiting = waiting;
   }
 
   /**
@@ -42,24 +45,36 @@ final class GatewayServer implements AutoCloseable {
    * @param sessions opens what stands behind each client's connection
    * @param port 0 for any free one
    */
-  static GatewayServer start(
-      TidegateMeta.SessionOpener sessions, TidegateMeta.Idle idle, String host, int port)
+  static GatewayServer start(TidegateMeta.SessionOpener sessions, String host, int port)
       throws SQLException {
+    return start(sessions, TidegateMeta.Idle.DEFAULT, StillWorking.BEAT, host, port);
+  }
+
+  static GatewayServer start(
+      TidegateMeta.SessionOpener sessions,
+      TidegateMeta.Idle idle,
+      Duration beat,
+      String host,
+      int port)
+      throws SQLException {
+    StillWorking waiting = new StillWorking(beat);
     TidegateMeta meta = new TidegateMeta(sessions, idle);
     ServerCustomizer<Server> listenOnHost = jetty -> listen(jetty, host);
     HttpServer server =
         HttpServer.Builder.<Server>newBuilder()
             .withPort(port)
-            .withHandler(new AvaticaEndpoint(ErrorNamingService.around(new LocalService(meta))))
+            .withHandler(
+                new AvaticaEndpoint(ErrorNamingService.around(new LocalService(meta)), waiting))
             .withServerCustomizers(List.of(listenOnHost), Server.class)
             .build();
     try {
       server.start();
     } catch (RuntimeException e) {
+      waiting.close();
       meta.close();
       throw cannotListen(host, port, e);
     }
-    return new GatewayServer(host, server, meta);
+    return new GatewayServer(host, server, meta, waiting);
   }
 
   private static void listen(Server jetty, String host) {
@@ -113,5 +128,6 @@ final class GatewayServer implements AutoCloseable {
   public void close() {
     server.stop();
     meta.close();
+    waiting.close();
   }
 }

@@ -63,9 +63,9 @@ final class JsonReport implements ScriptReport {
   private static void write(JsonGenerator json, StatementOutcome outcome) throws IOException {
     json.writeStartObject();
     json.writeStringField("file", outcome.file());
-    json.writeNumberField("line", outcome.statement().line());
-    json.writeStringField("text", outcome.statement().title());
-    json.writeStringField("kind", outcome.statement().kind());
+    json.writeNumberField("line", outcome.step().line());
+    json.writeStringField("text", outcome.step().title());
+    json.writeStringField("kind", outcome.step().kind());
     if (outcome.error().isEmpty()) {
       json.writeNumberField("rows", outcome.rows());
     }

@@ -48,19 +48,19 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    ScriptRunner runner = new ScriptRunner(ScriptReader.plain(), RowProgress.UNKNOWN);
-    List<ScriptRunner.Script> scripts =
-        runner.read(files.stream().map(DataSourceOptions::located).toList(), parameters);
+    List<Script> scripts =
+        ScriptReader.read(files.stream().map(DataSourceOptions::located).toList(), parameters);
     if (dryRun) {
-      for (ScriptRunner.Script script : scripts) {
-        for (ScriptStatement statement : script.statements()) {
-          out.println("-- " + script.file() + ":" + statement.line());
-          out.println(statement.sql() + ";");
+      for (Script script : scripts) {
+        for (ScriptStep step : script.steps()) {
+          out.println("-- " + script.file() + ":" + step.line());
+          out.println(step.sql() + ";");
         }
       }
       return 0;
     }
-    Optional<StatementOutcome> failure = runner.run(scripts, source::open, report.report(out));
+    Optional<StatementOutcome> failure =
+        new ScriptRunner(RowProgress.UNKNOWN).run(scripts, source::open, report.report(out));
     failure.ifPresent(outcome -> explain(outcome, spec.commandLine().getErr()));
     return failure.isPresent() ? 1 : 0;
   }
@@ -71,7 +71,7 @@ final class RunCommand implements Callable<Integer> {
             + " ("
             + failed.file()
             + ":"
-            + failed.statement().line()
+            + failed.step().line()
             + ")");
     err.flush();
   }

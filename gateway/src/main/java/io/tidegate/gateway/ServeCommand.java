@@ -50,10 +50,7 @@ final class ServeCommand implements Callable<Integer> {
     try (Connection engine = DataSourceOptions.open(url);
         GatewayServer server =
             GatewayServer.start(
-                properties -> DriverManager.getConnection(url, properties),
-                TidegateMeta.Idle.DEFAULT,
-                host,
-                port)) {
+                properties -> DriverManager.getConnection(url, properties), host, port)) {
       PrintWriter out = spec.commandLine().getOut();
       out.println("Listening on " + server.url() + "; connect with " + server.jdbcUrl());
       out.flush();

@@ -6,10 +6,10 @@ import java.util.Optional;
  * How one statement of a script went.
  *
  * @param file the script it is from
- * @param statement what was executed
+ * @param step what was executed
  * @param rows rows that it gave or changed
  * @param nanos how long it took
  * @param error why it failed
  */
 record StatementOutcome(
-    String file, ScriptStatement statement, long rows, long nanos, Optional<SqlError> error) {}
+    String file, ScriptStep step, long rows, long nanos, Optional<SqlError> error) {}

@@ -29,7 +29,7 @@ final class TextReport implements ScriptReport {
 
   @Override
   public void ended(StatementOutcome outcome) {
-    String title = outcome.statement().title();
+    String title = outcome.step().title();
     if (title.length() > TITLE_WIDTH) {
       title = title.substring(0, TITLE_WIDTH - 3) + "...";
     }

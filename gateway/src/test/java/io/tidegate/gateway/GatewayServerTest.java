@@ -215,6 +215,7 @@ class GatewayServerTest {
         GatewayServer.start(
             properties -> SlowSession.around(session(properties), idle.multipliedBy(6)),
             new TidegateMeta.Idle(idle, idle),
+            StillWorking.BEAT,
             "127.0.0.1",
             0);
     try (Connection connection = connect("protobuf");
@@ -223,6 +224,32 @@ class GatewayServerTest {
       try (ResultSet result = statement.executeQuery("SELECT n FROM slow")) {
         assertThat(result.next()).isTrue();
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"protobuf", "json"})
+  void clientDoesNotGiveUpOnAStatementThatTakesLong(String serialization) throws SQLException {
+    Duration patience = Duration.ofMillis(500);
+    try (GatewayServer slow =
+            GatewayServer.start(
+                properties -> SlowSession.around(session(properties), patience.multipliedBy(3)),
+                TidegateMeta.Idle.DEFAULT,
+                patience.dividedBy(10),
+                "127.0.0.1",
+                0);
+        Connection connection =
+            DriverManager.getConnection(
+                "jdbc:avatica:remote:url="
+                    + slow.url()
+                    + ";serialization="
+                    + serialization
+                    + ";http_response_timeout="
+                    + patience.toMillis());
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT 42")) {
+      assertThat(result.next()).isTrue();
+      assertThat(result.getInt(1)).isEqualTo(42);
     }
   }
 
@@ -252,9 +279,7 @@ class GatewayServerTest {
     SQLException error =
         catchThrowableOfType(
             SQLException.class,
-            () ->
-                GatewayServer.start(
-                    this::session, TidegateMeta.Idle.DEFAULT, "127.0.0.1", server.port()));
+            () -> GatewayServer.start(this::session, "127.0.0.1", server.port()));
     assertThat(SqlErrors.of(error).line())
         .isEqualTo(
             "error [08000]: Cannot listen on 127.0.0.1:%d: Address already in use (another server"
@@ -274,7 +299,7 @@ class GatewayServerTest {
   }
 
   private GatewayServer start(TidegateMeta.Idle idle) throws SQLException {
-    return GatewayServer.start(this::session, idle, "127.0.0.1", 0);
+    return GatewayServer.start(this::session, idle, StillWorking.BEAT, "127.0.0.1", 0);
   }
 
   /** DuckDB takes none of the client's properties. */
@@ -284,10 +309,7 @@ class GatewayServerTest {
 
   private static GatewayServer calcite() throws SQLException {
     return GatewayServer.start(
-        properties -> DriverManager.getConnection("jdbc:calcite:"),
-        TidegateMeta.Idle.DEFAULT,
-        "127.0.0.1",
-        0);
+        properties -> DriverManager.getConnection("jdbc:calcite:"), "127.0.0.1", 0);
   }
 
   private Connection connect(String serialization) throws SQLException {

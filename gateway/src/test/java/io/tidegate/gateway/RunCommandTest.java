@@ -23,10 +23,11 @@ class RunCommandTest {
             directory.resolve("good.sql"),
             """
             -- makes a table
-            CREATE TABLE t (n INT);
+            CREATE TABLE t (n BIGINT);
             INSERT INTO t
-              SELECT * FROM range(25);
-            WITH x AS (SELECT * FROM t) SELECT * FROM x;
+              SELECT 5 * a.n + b.n
+              FROM (VALUES (0), (1), (2), (3), (4)) AS a(n), (VALUES (0), (1), (2), (3), (4)) AS b(n);
+            WITH x AS (SELECT * FROM t) SELECT * FROM x ORDER BY n;
             """);
     bad =
         Files.writeString(
@@ -41,7 +42,7 @@ class RunCommandTest {
     assertThat(run.out().lines().filter(line -> line.endsWith(" s")).toList())
         .hasSize(3)
         .satisfiesExactly(
-            line -> assertThat(line).startsWith("CREATE TABLE t (n INT)").contains(" 0 rows "),
+            line -> assertThat(line).startsWith("CREATE TABLE t (n BIGINT)").contains(" 0 rows "),
             line -> assertThat(line).startsWith("INSERT INTO t ").contains(" 25 rows "),
             line -> assertThat(line).startsWith("WITH x AS").contains(" 25 rows "));
     assertThat(run.out()).contains(" 19\n... 5 rows more\n");
@@ -94,14 +95,62 @@ class RunCommandTest {
         CommandLineRun.of("run", good.toString(), missing.toString(), "--url", "jdbc:duckdb:");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).isEqualTo("error [58P01]: " + missing + ": no such script\n");
+    assertThat(run.err()).isEqualTo("error [58P01]: No such script: " + missing + "\n");
   }
 
   @Test
-  void parameterThatTheScriptDoesNotDeclareIsRefused() {
+  void syntaxErrorInTheLastScriptStopsTheFirst() throws IOException {
+    Path broken = Files.writeString(directory.resolve("broken.sql"), "SELECT 1;\nSELEC 2;");
+    CommandLineRun run =
+        CommandLineRun.of("run", good.toString(), broken.toString(), "--url", "jdbc:duckdb:");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("error [42601]: " + broken + ": ").contains("line 2");
+    assertThat(run.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void parametersEnterAsTypedLiterals() throws IOException {
+    Path script = parameterised();
+    CommandLineRun run =
+        CommandLineRun.of(
+            "run",
+            script.toString(),
+            "--param",
+            "symbol=x' OR 1=1 -- \\",
+            "--url",
+            "jdbc:duckdb:",
+            "--report",
+            "text");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).contains(" x' OR 1=1 -- \\ |       250\n");
+    CommandLineRun dry =
+        CommandLineRun.of("run", script.toString(), "--param", "symbol=a'b", "--dry-run");
+    assertThat(dry.out()).contains("'a''b'").contains("250").doesNotContain(":symbol");
+  }
+
+  @Test
+  void missingParameterIsNamed() throws IOException {
+    CommandLineRun run = run(parameterised());
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).startsWith("error [22023]: ").contains("'symbol'");
+  }
+
+  @Test
+  void parameterThatNoScriptDeclaresIsRefused() {
     CommandLineRun run = run(good, "--param", "day=2024-01-01");
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("declares no parameter 'day'");
+    assertThat(run.err()).isEqualTo("error [22023]: There is no parameter 'day' in " + good + "\n");
+  }
+
+  private Path parameterised() throws IOException {
+    return Files.writeString(
+        directory.resolve("parameterised.sql"),
+        """
+        -- param symbol VARCHAR : which one
+        -- param threshold INTEGER = 250
+        SELECT :symbol AS symbol, :threshold AS threshold;
+        """);
   }
 
   private static CommandLineRun run(Path script, String... options) {

@@ -7,29 +7,31 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One statement of a script, its parameters already in it.
+ * One statement of a script.
  *
- * @param sql what is executed
+ * @param sql what is executed, the parameters' values in it
+ * @param written how the script has it
  * @param line where it begins in the script, from 1
  */
-record ScriptStatement(String sql, int line) {
+record ScriptStep(String sql, String written, int line) {
   private static final Pattern KIND =
       Pattern.compile(
           "\\(*\\s*([A-Za-z]+)(?:\\s+(TABLE|SCHEMA|VIEW|INTO|PLAN)\\b)?.*",
           Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
-  ScriptStatement {
+  ScriptStep {
     requireNonNull(sql, "sql");
+    requireNonNull(written, "written");
   }
 
-  /** The first line, as a title. */
+  /** The first line as it was written, for a title. */
   String title() {
-    return sql.lines().findFirst().orElse("").strip();
+    return written.lines().findFirst().orElse("").strip();
   }
 
   /** What kind of statement it is: {@code SELECT}, {@code INSERT}, {@code CREATE TABLE}... */
   String kind() {
-    Matcher words = KIND.matcher(sql);
+    Matcher words = KIND.matcher(written);
     if (!words.matches()) {
       return "STATEMENT";
     }
