@@ -6,6 +6,7 @@ import io.tidegate.adapter.arrow.ArrowFailure;
 import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.StoreColumn;
 import io.tidegate.adapter.store.StoreConvention;
+import io.tidegate.adapter.store.StoreRelation;
 import io.tidegate.adapter.store.StoreSchema;
 import io.tidegate.adapter.store.TableDefinition;
 import java.sql.SQLException;
@@ -105,6 +106,11 @@ public final class DuckDbSchema extends AbstractSchema implements StoreSchema {
     String createSql =
         declared.stream().collect(Collectors.joining(", ", "CREATE TABLE " + name + " (", ")"));
     return new DuckDbTable(duckDb, engine, name, catalogName, columns, 1, createSql);
+  }
+
+  @Override
+  public StoreRelation nativeQuery(String sql, String call) throws SQLException {
+    return new DuckDbRelations(duckDb, engine, typeFactory).query(sql, call);
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.PartitionTerm;
 import io.tidegate.adapter.store.StoreColumn;
 import io.tidegate.adapter.store.StoreConvention;
+import io.tidegate.adapter.store.StoreRelation;
 import io.tidegate.adapter.store.StoreSchema;
 import io.tidegate.adapter.store.TableDefinition;
 import java.sql.SQLException;
@@ -146,6 +147,12 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
       expression = PartitionExpression.identity(term.column());
     }
     return term.alias().isPresent() ? expression.as(term.alias().get()) : expression;
+  }
+
+  @Override
+  public StoreRelation nativeQuery(String sql, String call) throws SQLException {
+    throw new SQLException(
+        "native_query: schema 'lake' has no SQL of its own; use read_parquet for files", "0A000");
   }
 
   @Override

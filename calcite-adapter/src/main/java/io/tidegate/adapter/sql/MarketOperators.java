@@ -13,6 +13,17 @@ final class MarketOperators {
 
   static SqlOperatorTable table(OpenCatalog catalog) {
     List<SqlOperator> operators = new ArrayList<>(StoreFunctions.all());
+    operators.add(
+        new RelationFunction(
+            "read_parquet", 1, (args, call) -> catalog.files().parquet(args.get(0), call)));
+    operators.add(
+        new RelationFunction(
+            "read_csv", 1, (args, call) -> catalog.files().csv(args.get(0), call)));
+    operators.add(
+        new RelationFunction(
+            "native_query",
+            2,
+            (args, call) -> catalog.storeSchema(args.get(0)).nativeQuery(args.get(1), call)));
     return SqlOperatorTables.of(operators);
   }
 }

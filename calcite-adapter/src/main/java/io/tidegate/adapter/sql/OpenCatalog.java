@@ -6,6 +6,7 @@ import io.tidegate.adapter.catalog.LocalExecutor;
 import io.tidegate.adapter.catalog.SchemaStore;
 import io.tidegate.adapter.duckdb.DuckDbDialect;
 import io.tidegate.adapter.duckdb.DuckDbEngine;
+import io.tidegate.adapter.duckdb.DuckDbRelations;
 import io.tidegate.adapter.duckdb.DuckDbRules;
 import io.tidegate.adapter.duckdb.DuckDbSchema;
 import io.tidegate.adapter.duckdb.LakeSchema;
@@ -14,6 +15,7 @@ import io.tidegate.adapter.lake.LakeCodec;
 import io.tidegate.adapter.store.ArrowToEnumerableConverter;
 import io.tidegate.adapter.store.LogicalInsert;
 import io.tidegate.adapter.store.StoreConvention;
+import io.tidegate.adapter.store.StoreSchema;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -164,6 +166,21 @@ public final class OpenCatalog {
     return defaultSchema;
   }
 
+  /** Reads files that are no tables. */
+  DuckDbRelations files() {
+    return new DuckDbRelations(duckDbConvention, duckDb, typeFactory);
+  }
+
+  /** A schema by its name in any case; refuses one that is not there. */
+  StoreSchema storeSchema(String name) {
+    for (Map.Entry<String, Schema> entry : schemas.entrySet()) {
+      if (entry.getKey().equalsIgnoreCase(name) && entry.getValue() instanceof StoreSchema schema) {
+        return schema;
+      }
+    }
+    throw PlanErrors.notFound("Schema '" + name + "' not found (known: " + schemas.keySet() + ")");
+  }
+
   List<RelOptRule> rules() {
     return rules;
   }
@@ -175,9 +192,5 @@ public final class OpenCatalog {
 
   AutoCloseable watch(ArrowExecution execution, AtomicBoolean cancelFlag) {
     return cancelWatch.watch(execution, cancelFlag);
-  }
-
-  StoreConvention duckDb() {
-    return duckDbConvention;
   }
 }

@@ -2,15 +2,19 @@ package io.tidegate.adapter.sql;
 
 import io.tidegate.adapter.store.InsertTarget;
 import io.tidegate.adapter.store.LogicalInsert;
+import io.tidegate.adapter.store.StoreRelation;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.prepare.Prepare;
+import org.apache.calcite.prepare.RelOptTableImpl;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlMerge;
@@ -66,6 +70,23 @@ final class TidegateSqlToRel extends SqlToRelConverter {
     RelDataType castType = cluster.getTypeFactory().createStructType(types, names);
     return new LogicalInsert(
         cluster, RelOptUtil.createCastRel(rows, castType, true), target, names);
+  }
+
+  @Override
+  protected void convertCollectionTable(Blackboard bb, SqlCall call) {
+    if (call.getOperator() instanceof RelationFunction function) {
+      StoreRelation relation = function.relation(new SqlCallBinding(validator, bb.scope(), call));
+      RelOptTable table =
+          RelOptTableImpl.create(
+              null,
+              relation.getRowType(typeFactory),
+              List.of(call.toString()),
+              relation,
+              (org.apache.calcite.linq4j.tree.Expression) null);
+      bb.setRoot(toRel(table, List.of()), true);
+      return;
+    }
+    super.convertCollectionTable(bb, call);
   }
 
   @Override

@@ -14,6 +14,13 @@ public interface StoreSchema extends Schema {
   NewTable define(TableDefinition definition, String catalogName) throws SQLException;
 
   /**
+   * A query in the store's own SQL as a relation; refused where the store has no SQL of its own.
+   *
+   * @param call how the statement names it, for EXPLAIN
+   */
+  StoreRelation nativeQuery(String sql, String call) throws SQLException;
+
+  /**
    * Drops a table.
    *
    * @return false if there was none
