@@ -40,7 +40,7 @@ final class CsvPrinter implements ResultPrinter {
         out.print(value == null ? "" : quoted(Cells.text(value)));
       }
       out.print(END);
-      rows++;
+      ResultPrinter.stopIfClosed(out, ++rows);
     }
     return rows;
   }

@@ -44,7 +44,7 @@ final class JsonPrinter implements ResultPrinter {
     out.print('[');
     try (JsonGenerator json = JSON.createGenerator(out)) {
       while (result.next()) {
-        rows++;
+        ResultPrinter.stopIfClosed(out, ++rows);
         json.writeStartObject();
         for (int i = 0; i < names.length; i++) {
           json.writeFieldName(names[i]);

@@ -65,6 +65,7 @@ final class ProgressLine implements AutoCloseable {
           new ProgressBarBuilder()
               .setTaskName(task)
               .setInitialMax(-1)
+              .startsFrom(0, PATIENCE)
               .setUnit(" rows", 1)
               .showSpeed()
               .clearDisplayOnFinish()

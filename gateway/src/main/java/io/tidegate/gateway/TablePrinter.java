@@ -57,6 +57,7 @@ final class TablePrinter implements ResultPrinter {
     while (result.next()) {
       if (rows++ < shownRows) {
         printRow(cells, row(cells), widths);
+        ResultPrinter.stopIfClosed(out, rows);
       }
     }
     if (rows > shownRows) {

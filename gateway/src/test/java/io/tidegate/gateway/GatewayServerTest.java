@@ -191,6 +191,24 @@ class GatewayServerTest {
   }
 
   @Test
+  void notANumberArrivesOverProtobufAndIsAnErrorOverJson() throws SQLException {
+    String sql = "SELECT CAST('NaN' AS DOUBLE), CAST('-Infinity' AS DOUBLE)";
+    try (Connection connection = connect("protobuf");
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      assertThat(result.next()).isTrue();
+      assertThat(result.getDouble(1)).isNaN();
+      assertThat(result.getDouble(2)).isEqualTo(Double.NEGATIVE_INFINITY);
+    }
+    try (Connection connection = connect("json");
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      assertThat(result.next()).isTrue();
+      assertThatThrownBy(() -> result.getDouble(1)).isInstanceOf(ClassCastException.class);
+    }
+  }
+
+  @Test
   void commandLineSaysTheSameRemotely() {
     CommandLineRun run =
         CommandLineRun.of(
