@@ -27,7 +27,7 @@ import org.duckdb.DuckDBResultSet;
 public final class DuckDbEngine implements ArrowClient, AutoCloseable {
 
   /** Rows in an Arrow batch that leaves DuckDB; a multiple of DuckDB's vector of 2,048. */
-  private static final int BATCH_ROWS = 122_880;
+  private static final int BATCH_ROWS = 262_144;
 
   private final DuckDBConnection root;
 

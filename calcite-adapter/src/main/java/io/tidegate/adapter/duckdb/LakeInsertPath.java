@@ -7,19 +7,13 @@ import io.tidegate.adapter.lake.TableDirectory;
 import io.tidegate.adapter.store.InsertRel;
 import io.tidegate.adapter.store.InsertRows;
 import io.tidegate.adapter.store.InsertTarget;
+import io.tidegate.adapter.store.PartitionTerm;
 import io.tidegate.adapter.store.StatementRel;
 import io.tidegate.adapter.store.StoreConvention;
-import io.tidegate.adapter.store.StoreFunctions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.calcite.avatica.util.TimeUnitRange;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rex.RexBuilder;
-import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.sql.fun.SqlStdOperatorTable;
-import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
  * How rows get into the lake: all columns in table order, then the partition values, in a total
@@ -67,8 +61,7 @@ final class LakeInsertPath implements InsertTarget.Path {
     }
     List<Integer> order = new ArrayList<>();
     for (PartitionExpression expression : definition.partitionedBy()) {
-      RexNode column = shaped.value(expression.column());
-      order.add(shaped.derived("$" + expression.key(), partition(expression, column, rows)));
+      order.add(shaped.partition("$" + expression.key(), term(expression)));
     }
     if (!definition.sortedBy().isEmpty()) {
       definition.sortedBy().forEach(column -> order.add(shaped.position(column)));
@@ -82,34 +75,19 @@ final class LakeInsertPath implements InsertTarget.Path {
     return shaped.orderedBy(order);
   }
 
-  private static RexNode partition(PartitionExpression expression, RexNode column, RelNode rows) {
-    RexBuilder rexBuilder = rows.getCluster().getRexBuilder();
+  private static PartitionTerm term(PartitionExpression expression) {
+    String column = expression.column();
     if (expression instanceof PartitionExpression.Bucket) {
-      return rexBuilder.makeCall(StoreFunctions.MINT_BUCKET, column);
-    }
-    if (expression instanceof PartitionExpression.FloorToInterval floor) {
-      return rexBuilder.makeCall(
-          StoreFunctions.FLOOR_TO_INTERVAL,
-          column,
-          rexBuilder.makeExactLiteral(java.math.BigDecimal.valueOf(floor.seconds())));
+      return new PartitionTerm.MintBucket(column, Optional.empty());
     }
     if (expression instanceof PartitionExpression.Floor floor) {
-      RexNode floored =
-          rexBuilder.makeCall(
-              SqlStdOperatorTable.FLOOR,
-              column,
-              rexBuilder.makeFlag(TimeUnitRange.valueOf(floor.unit().name())));
-      return floor.unit() == PartitionExpression.FloorUnit.HOUR
-          ? floored
-          : rexBuilder.makeCast(date(rows, column), floored);
+      return new PartitionTerm.Floor(
+          column, PartitionTerm.Unit.valueOf(floor.unit().name()), Optional.empty());
     }
-    return column;
-  }
-
-  private static RelDataType date(RelNode rows, RexNode column) {
-    var factory = rows.getCluster().getTypeFactory();
-    return factory.createTypeWithNullability(
-        factory.createSqlType(SqlTypeName.DATE), column.getType().isNullable());
+    if (expression instanceof PartitionExpression.FloorToInterval floor) {
+      return new PartitionTerm.FloorToInterval(column, floor.seconds(), Optional.empty());
+    }
+    return new PartitionTerm.Identity(column, Optional.empty());
   }
 
   @Override

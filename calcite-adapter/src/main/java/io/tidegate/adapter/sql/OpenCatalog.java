@@ -2,8 +2,16 @@ package io.tidegate.adapter.sql;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.catalog.CatalogFile;
+import io.tidegate.adapter.catalog.ClickHouseServer;
 import io.tidegate.adapter.catalog.LocalExecutor;
 import io.tidegate.adapter.catalog.SchemaStore;
+import io.tidegate.adapter.clickhouse.ClickHouseClient;
+import io.tidegate.adapter.clickhouse.ClickHouseDialect;
+import io.tidegate.adapter.clickhouse.ClickHouseEndpoint;
+import io.tidegate.adapter.clickhouse.ClickHouseEngine;
+import io.tidegate.adapter.clickhouse.ClickHouseRules;
+import io.tidegate.adapter.clickhouse.ClickHouseSchema;
+import io.tidegate.adapter.clickhouse.EmbeddedClickHouse;
 import io.tidegate.adapter.duckdb.DuckDbDialect;
 import io.tidegate.adapter.duckdb.DuckDbEngine;
 import io.tidegate.adapter.duckdb.DuckDbRelations;
@@ -15,7 +23,9 @@ import io.tidegate.adapter.lake.LakeCodec;
 import io.tidegate.adapter.store.ArrowToEnumerableConverter;
 import io.tidegate.adapter.store.LogicalInsert;
 import io.tidegate.adapter.store.StoreConvention;
+import io.tidegate.adapter.store.StoreRules;
 import io.tidegate.adapter.store.StoreSchema;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -112,10 +122,11 @@ public final class OpenCatalog {
     for (Map.Entry<String, SchemaStore> entry : catalog.schemas().entrySet()) {
       open(entry.getKey(), entry.getValue());
     }
-    defaultSchema =
-        schemas.containsKey("market_data")
-            ? "market_data"
-            : schemas.keySet().stream().findFirst().orElse(null);
+    if (catalog.clickHouse().isPresent()) {
+      open(catalog.clickHouse().get());
+    } else {
+      defaultSchema = catalog.schemas().keySet().stream().findFirst().orElse(null);
+    }
   }
 
   private void open(String name, SchemaStore store) throws SQLException {
@@ -127,7 +138,59 @@ public final class OpenCatalog {
       }
       duckDb.attach(warehouse.file(), name);
       schemas.put(name, new DuckDbSchema(duckDbConvention, duckDb, name, typeFactory));
+    } else if (store instanceof SchemaStore.EmbeddedClickHouse embedded) {
+      try {
+        EmbeddedClickHouse engine =
+            EmbeddedClickHouse.open(embedded.data(), EmbeddedClickHouse.findLibrary());
+        opened.push(engine);
+        ClickHouseEngine server = connect(engine.endpoint());
+        StoreConvention convention = clickHouse("CLICKHOUSE_" + name, server);
+        ClickHouseSchema.create(server, name);
+        schemas.put(
+            name,
+            new ClickHouseSchema(convention, server, name, name, typeFactory, duckDbConvention));
+      } catch (IOException e) {
+        throw new SQLException(e.getMessage(), "08001", e);
+      }
     }
+  }
+
+  /** A server's databases are schemas of their own names. */
+  private void open(ClickHouseServer server) throws SQLException {
+    ClickHouseEngine engine =
+        connect(
+            new ClickHouseEndpoint(
+                server.host(),
+                server.port(),
+                server.user(),
+                server.password(),
+                "default",
+                server.secure(),
+                server.verify(),
+                server.connectTimeout(),
+                server.requestTimeout()));
+    StoreConvention convention = clickHouse("CLICKHOUSE", engine);
+    for (String database : ClickHouseSchema.databases(engine)) {
+      schemas.put(
+          database,
+          new ClickHouseSchema(
+              convention, engine, database, database, typeFactory, duckDbConvention));
+    }
+    defaultSchema = schemas.containsKey(server.database()) ? server.database() : null;
+  }
+
+  private ClickHouseEngine connect(ClickHouseEndpoint endpoint) {
+    ClickHouseEngine engine = new ClickHouseEngine(new ClickHouseClient(endpoint));
+    opened.push(engine);
+    return engine;
+  }
+
+  private StoreConvention clickHouse(String name, ClickHouseEngine engine) {
+    StoreConvention convention = new StoreConvention(name, new ClickHouseDialect(), engine);
+    rules.addAll(ClickHouseRules.rules(convention));
+    rules.add(ArrowToEnumerableConverter.rule(convention));
+    rules.add(StoreRules.arrowInput(convention, duckDbConvention));
+    return convention;
   }
 
   private static DuckDbEngine.Settings settings(LocalExecutor executor) {

@@ -1,23 +1,29 @@
 package io.tidegate.adapter.store;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.apache.calcite.avatica.util.TimeUnitRange;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalSort;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
- * Brings the rows of an INSERT into the shape its target wants: every column in the target's order,
- * NULL for those that were not given, a failing check where a NULL may not be, derived columns
- * behind.
+ * Brings the rows of an INSERT into the shape that its target wants: columns in the target's order,
+ * a check that fails by name where a value may not be, derived columns behind, an order.
  */
 public final class InsertRows {
   private final RelNode rows;
+  private final RexBuilder rexBuilder;
   private final List<String> given;
   private final String target;
   private final List<RexNode> projects = new ArrayList<>();
@@ -31,13 +37,13 @@ public final class InsertRows {
    */
   public InsertRows(RelNode rows, List<String> given, String target) {
     this.rows = rows;
-    this.given = given;
+    this.rexBuilder = rows.getCluster().getRexBuilder();
+    this.given = List.copyOf(given);
     this.target = target;
   }
 
-  /** Adds a column of the target. */
+  /** Adds a column of the target: the given value, or NULL if none was given. */
   public void column(String name, RelDataType type) {
-    RexBuilder rexBuilder = rows.getCluster().getRexBuilder();
     int index = indexOf(given, name);
     RexNode value =
         index < 0 ? rexBuilder.makeNullLiteral(type) : rexBuilder.makeInputRef(rows, index);
@@ -46,32 +52,97 @@ public final class InsertRows {
           rexBuilder.makeCall(
               StoreFunctions.REQUIRED,
               value,
-              rexBuilder.makeLiteral(
-                  "Cannot insert NULL into " + target + ": column '" + name + "' is NOT NULL"));
+              message("Cannot insert NULL into ", ": column '" + name + "' is NOT NULL"));
     }
     projects.add(value);
     names.add(name);
   }
 
-  /** Adds a derived column and returns its position. */
-  public int derived(String name, RexNode value) {
-    projects.add(value);
+  /** Checks the values of the column that was added last: whole numbers from 0 to a limit. */
+  public void atMost(String storeType, BigDecimal limit) {
+    int last = projects.size() - 1;
+    projects.set(
+        last,
+        rexBuilder.makeCall(
+            StoreFunctions.UNSIGNED,
+            projects.get(last),
+            rexBuilder.makeExactLiteral(limit),
+            message(
+                "Cannot insert into ",
+                ": column '" + names.get(last) + "' is " + storeType + ", 0 to " + limit)));
+  }
+
+  private RexNode message(String before, String after) {
+    return rexBuilder.makeLiteral(before + target + after);
+  }
+
+  /** Adds the value of a partition term and returns its position. */
+  public int partition(String name, PartitionTerm term) {
+    projects.add(value(term));
     names.add(name);
     return projects.size() - 1;
   }
 
-  /** The value of a column that was added. */
-  public RexNode value(String name) {
-    return projects.get(position(name));
+  /** Adds one text for the values of all terms and returns its position. */
+  public int partitions(String name, List<PartitionTerm> terms) {
+    RelDataType varchar = type(SqlTypeName.VARCHAR, true);
+    RexNode all = null;
+    for (PartitionTerm term : terms) {
+      RexNode text =
+          rexBuilder.makeCall(
+              SqlStdOperatorTable.COALESCE,
+              rexBuilder.makeCast(varchar, value(term)),
+              rexBuilder.makeLiteral("NULL"));
+      all =
+          all == null
+              ? text
+              : rexBuilder.makeCall(
+                  SqlStdOperatorTable.CONCAT,
+                  rexBuilder.makeCall(SqlStdOperatorTable.CONCAT, all, rexBuilder.makeLiteral("|")),
+                  text);
+    }
+    projects.add(all);
+    names.add(name);
+    return projects.size() - 1;
   }
 
+  private RexNode value(PartitionTerm term) {
+    RexNode column = projects.get(position(term.column()));
+    if (term instanceof PartitionTerm.MintBucket) {
+      return rexBuilder.makeCall(StoreFunctions.MINT_BUCKET, column);
+    }
+    if (term instanceof PartitionTerm.FloorToInterval floor) {
+      return rexBuilder.makeCall(
+          StoreFunctions.FLOOR_TO_INTERVAL,
+          column,
+          rexBuilder.makeExactLiteral(BigDecimal.valueOf(floor.seconds())));
+    }
+    if (term instanceof PartitionTerm.Floor floor) {
+      RexNode floored =
+          rexBuilder.makeCall(
+              SqlStdOperatorTable.FLOOR,
+              column,
+              rexBuilder.makeFlag(TimeUnitRange.valueOf(floor.unit().name())));
+      return floor.unit() == PartitionTerm.Unit.HOUR
+          ? floored
+          : rexBuilder.makeCast(type(SqlTypeName.DATE, column.getType().isNullable()), floored);
+    }
+    return column;
+  }
+
+  private RelDataType type(SqlTypeName name, boolean nullable) {
+    RelDataTypeFactory factory = rexBuilder.getTypeFactory();
+    return factory.createTypeWithNullability(factory.createSqlType(name), nullable);
+  }
+
+  /** Where a column was added, or -1. */
   public int position(String name) {
     return indexOf(names, name);
   }
 
   /** The rows in order of the given positions, ascending with NULLs last; unordered if none. */
   public RelNode orderedBy(List<Integer> positions) {
-    RelNode projected = LogicalProject.create(rows, List.of(), projects, names, java.util.Set.of());
+    RelNode projected = LogicalProject.create(rows, List.of(), projects, names, Set.of());
     if (positions.isEmpty()) {
       return projected;
     }

@@ -19,6 +19,11 @@ public interface InsertTarget {
     /** The convention that the rows are computed in. */
     StoreConvention source();
 
+    /** Whether rows of these types can go this way. */
+    default boolean accepts(RelNode rows, List<String> columns) {
+      return true;
+    }
+
     /**
      * Shapes the rows before they are planned: order, checks, derived columns.
      *

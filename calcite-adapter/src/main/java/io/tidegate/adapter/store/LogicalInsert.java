@@ -70,6 +70,9 @@ public final class LogicalInsert extends SingleRel {
     public void onMatch(RelOptRuleCall call) {
       LogicalInsert insert = call.rel(0);
       for (InsertTarget.Path path : insert.target.paths()) {
+        if (!path.accepts(insert.getInput(), insert.columns)) {
+          continue;
+        }
         RelNode shaped = path.shape(insert.getInput(), insert.columns);
         RelNode rows = convert(shaped, shaped.getTraitSet().replace(path.source()));
         call.transformTo(path.end(rows, insert.columns));

@@ -70,6 +70,33 @@ public final class StoreFunctions {
             throw new NotSupported("a check for NULL that fails by name");
           });
 
+  /** {@code unsigned(value, limit, message)}: the value, or an error outside 0 to limit. */
+  static final StoreFunction UNSIGNED =
+      new StoreFunction(
+          "$unsigned",
+          ReturnTypes.ARG0,
+          OperandTypes.VARIADIC,
+          operands ->
+              "CASE WHEN "
+                  + operands.get(0)
+                  + " NOT BETWEEN 0 AND "
+                  + operands.get(1)
+                  + " THEN error("
+                  + operands.get(2)
+                  + ") ELSE "
+                  + operands.get(0)
+                  + " END",
+          operands ->
+              "("
+                  + operands.get(0)
+                  + " + throwIf("
+                  + operands.get(0)
+                  + " NOT BETWEEN 0 AND "
+                  + operands.get(1)
+                  + ", "
+                  + operands.get(2)
+                  + "))");
+
   private StoreFunctions() {}
 
   /** The functions that SQL can call. */

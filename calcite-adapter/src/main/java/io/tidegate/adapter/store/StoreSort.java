@@ -19,6 +19,9 @@ import org.apache.calcite.rex.RexNode;
 
 /** ORDER BY, OFFSET and FETCH inside a store. */
 public final class StoreSort extends Sort implements StoreRel {
+  /** Longest text of a sort key that is repeated in ORDER BY instead of being wrapped. */
+  private static final int REPEATED_CHARACTERS = 80;
+
   StoreSort(
       RelOptCluster cluster,
       RelTraitSet traits,
@@ -56,10 +59,15 @@ public final class StoreSort extends Sort implements StoreRel {
     if (block.isOrderedOrLimited()
         || block.hasWindows()
         || getCollation().getFieldCollations().stream()
-            .anyMatch(key -> input.columns().get(key.getFieldIndex()).kind() == Kind.CONSTANT)) {
+            .anyMatch(key -> !mayRepeat(input.columns().get(key.getFieldIndex())))) {
       block = printer.wrap(block);
     }
     return block.withOrderBy(orderBy(printer, block.columns()), limit(printer));
+  }
+
+  /** ORDER BY 1 means the first column, and a long text would be computed twice. */
+  private static boolean mayRepeat(Column column) {
+    return column.kind() != Kind.CONSTANT && column.sql().length() <= REPEATED_CHARACTERS;
   }
 
   private String orderBy(SqlPrinter printer, List<Column> columns) {
