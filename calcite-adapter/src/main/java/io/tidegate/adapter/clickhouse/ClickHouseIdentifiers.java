@@ -1,0 +1,16 @@
+package io.tidegate.adapter.clickhouse;
+
+/** How names are written in ClickHouse SQL. */
+final class ClickHouseIdentifiers {
+  private ClickHouseIdentifiers() {}
+
+  /** The name in backticks. Inside them a backslash is an escape character too. */
+  static String quote(String name) {
+    return '`' + name.replace("\\", "\\\\").replace("`", "\\`") + '`';
+  }
+
+  /** {@code `database`.`table`}. */
+  static String quote(String database, String table) {
+    return quote(database) + '.' + quote(table);
+  }
+}

@@ -1,0 +1,38 @@
+package io.tidegate.adapter.clickhouse;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The session settings that go with every request: they make ClickHouse answer as SQL says. */
+final class ClickHouseSettings {
+  /** What a query means, and how its Arrow looks. */
+  static final Map<String, String> SESSION = session();
+
+  private ClickHouseSettings() {}
+
+  private static Map<String, String> session() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    // Semantics. Without these the answers differ from standard SQL, some without an error.
+    settings.put("cast_keep_nullable", "1");
+    settings.put("prefer_column_name_to_alias", "1");
+    settings.put("aggregate_functions_null_for_empty", "1");
+    settings.put("join_use_nulls", "1");
+    settings.put("group_by_use_nulls", "1");
+    settings.put("union_default_mode", "DISTINCT");
+    settings.put("session_timezone", "UTC");
+    settings.put("data_type_default_nullable", "0");
+    settings.put("input_format_null_as_default", "0");
+    settings.put("insert_null_as_default", "0");
+    settings.put("async_insert", "0");
+    // Arrow. Vectors in Java read neither lz4 nor 16-bit dates quickly, or at all.
+    settings.put("output_format_arrow_compression_method", "none");
+    settings.put("output_format_arrow_string_as_string", "1");
+    settings.put("output_format_arrow_low_cardinality_as_dictionary", "0");
+    settings.put("output_format_arrow_date_as_uint16", "0");
+    // A server that works says so every second; one that does not is silent and times out.
+    settings.put("send_progress_in_http_headers", "1");
+    settings.put("http_headers_progress_interval_ms", "1000");
+    return Collections.unmodifiableMap(settings);
+  }
+}
