@@ -1,0 +1,128 @@
+package io.tidegate.adapter.clickhouse;
+
+import io.tidegate.adapter.store.InsertTarget;
+import io.tidegate.adapter.store.NewTable;
+import io.tidegate.adapter.store.StoreColumn;
+import io.tidegate.adapter.store.StoreConvention;
+import io.tidegate.adapter.store.StoreRelation;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A table or view of ClickHouse; only a definition until it is created. */
+final class ClickHouseTable extends StoreRelation implements NewTable {
+  /** Where a table is. */
+  record Name(String database, String table) {
+    String quoted() {
+      return ClickHouseIdentifiers.quote(database, table);
+    }
+  }
+
+  private final ClickHouseEngine engine;
+  private final Name name;
+  private final String catalogName;
+  private final ClickHouseOrder order;
+  private final Optional<String> createSql;
+  private final Runnable changed;
+  private final StoreConvention local;
+
+  /**
+   * A table that is there, or one that is not yet.
+   *
+   * @param createSql what makes it, or empty if it is there
+   * @param changed told when it is made
+   * @param local the engine that rows from elsewhere come through
+   */
+  ClickHouseTable(
+      StoreConvention clickHouse,
+      ClickHouseEngine engine,
+      Name name,
+      String catalogName,
+      List<StoreColumn> columns,
+      double rowCount,
+      ClickHouseOrder order,
+      Optional<String> createSql,
+      Runnable changed,
+      StoreConvention local) {
+    super(clickHouse, name.quoted(), columns, rowCount, null);
+    this.engine = engine;
+    this.name = name;
+    this.catalogName = catalogName;
+    this.order = order;
+    this.createSql = createSql;
+    this.changed = changed;
+    this.local = local;
+  }
+
+  @Override
+  public String catalogName() {
+    return catalogName;
+  }
+
+  StoreColumn column(String columnName) {
+    return columns().stream()
+        .filter(column -> column.name().equalsIgnoreCase(columnName))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  String quotedName() {
+    return name.quoted();
+  }
+
+  ClickHouseEngine engine() {
+    return engine;
+  }
+
+  ClickHouseOrder order() {
+    return order;
+  }
+
+  boolean isNew() {
+    return createSql.isPresent();
+  }
+
+  String createSql() {
+    return createSql.orElseThrow();
+  }
+
+  @Override
+  public void create() throws SQLException {
+    engine.client().execute(createSql(), Map.of(), ClickHouseClient.newQueryId());
+    changed.run();
+  }
+
+  /**
+   * Whether the table remembers insert tokens, so that a request may be repeated: asked of the
+   * server, since anybody may have altered it.
+   */
+  boolean remembersTokens() throws SQLException {
+    return engine
+        .client()
+        .rows(
+            "SELECT engine LIKE 'Replicated%' OR engine LIKE 'Shared%' OR toUInt64OrZero("
+                + "extract(engine_full, 'non_replicated_deduplication_window = (\\\\d+)')) > 0"
+                + " FROM system.tables WHERE database = {database:String} AND name = {table:String}",
+            Map.of("database", name.database(), "table", name.table()), row -> row.number(0) != 0)
+        .stream()
+        .findFirst()
+        .orElse(false);
+  }
+
+  /** Undoes {@link #create} after the first insert failed. */
+  void undoCreate() throws SQLException {
+    engine
+        .client()
+        .execute(
+            "DROP TABLE IF EXISTS " + name.quoted() + " SYNC",
+            Map.of(),
+            ClickHouseClient.newQueryId());
+    changed.run();
+  }
+
+  @Override
+  public List<InsertTarget.Path> paths() {
+    return ClickHouseInsertPaths.of(this, local);
+  }
+}
