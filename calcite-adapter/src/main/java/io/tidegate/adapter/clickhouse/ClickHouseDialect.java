@@ -317,7 +317,7 @@ public final class ClickHouseDialect implements StoreDialect {
   private static String sum(String operand, RelDataType type) {
     return switch (type.getSqlTypeName()) {
       case TINYINT, SMALLINT, INTEGER, REAL, FLOAT, DOUBLE -> "sum(" + wide(operand, type) + ")";
-      case BIGINT -> "sum(toInt128(" + operand + "))";
+      case BIGINT -> "sum(CAST(" + operand + " AS Decimal(38, 0)))";
       case DECIMAL -> {
         // 10^19 values of 19 digits fit into 38.
         if (type.getPrecision() > 19) {
