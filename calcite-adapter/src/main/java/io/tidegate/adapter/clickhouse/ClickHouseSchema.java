@@ -2,7 +2,7 @@ package io.tidegate.adapter.clickhouse;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tidegate.adapter.arrow.ArrowFailure;
+import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.StoreColumn;
 import io.tidegate.adapter.store.StoreConvention;
@@ -89,7 +89,7 @@ public final class ClickHouseSchema extends AbstractSchema implements StoreSchem
         tables = read();
         readAtNanos = System.nanoTime();
       } catch (SQLException e) {
-        throw ArrowFailure.unchecked(e);
+        throw SqlFailure.unchecked(e);
       }
     }
     return tables;

@@ -46,6 +46,8 @@ import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.Schema;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A catalog whose stores are open: the engines, their schemas, and the rules that plan for them.
@@ -53,6 +55,7 @@ import org.apache.calcite.schema.Schema;
  * it.
  */
 public final class OpenCatalog {
+  private static final Logger LOGGER = LoggerFactory.getLogger(OpenCatalog.class);
   private static final Map<Path, OpenCatalog> OPEN = new HashMap<>();
 
   private final Path file;
@@ -136,7 +139,7 @@ public final class OpenCatalog {
       } catch (java.io.IOException e) {
         throw new SQLException("Cannot make the directory of " + warehouse.file(), "58030", e);
       }
-      duckDb.attach(warehouse.file(), name);
+      attach(warehouse.file(), name);
       schemas.put(name, new DuckDbSchema(duckDbConvention, duckDb, name, typeFactory));
     } else if (store instanceof SchemaStore.EmbeddedClickHouse embedded) {
       try {
@@ -152,6 +155,23 @@ public final class OpenCatalog {
       } catch (IOException e) {
         throw new SQLException(e.getMessage(), "08001", e);
       }
+    }
+  }
+
+  private void attach(Path warehouse, String name) throws SQLException {
+    try {
+      duckDb.attach(warehouse, name);
+    } catch (SQLException e) {
+      if (e.getMessage().contains("lock on file")) {
+        throw new SQLException(
+            "Another process has "
+                + warehouse
+                + " open, and a DuckDB file is for one process at a time:"
+                + " connect to it with --url (./tidegate serve shows the URL)",
+            "55006",
+            e);
+      }
+      throw e;
     }
   }
 
@@ -213,6 +233,8 @@ public final class OpenCatalog {
       } catch (Exception e) {
         if (cause != null) {
           cause.addSuppressed(e);
+        } else {
+          LOGGER.warn("Closing {} left something behind", file, e);
         }
       }
     }

@@ -123,7 +123,7 @@ final class TableStatements {
                   context.getTypeFactory()),
               place.catalogName());
     } catch (SQLException e) {
-      throw io.tidegate.adapter.arrow.ArrowFailure.unchecked(e);
+      throw io.tidegate.adapter.arrow.SqlFailure.unchecked(e);
     }
   }
 

@@ -1,7 +1,8 @@
 package io.tidegate.adapter.sql;
 
-import io.tidegate.adapter.arrow.ArrowFailure;
 import io.tidegate.adapter.arrow.ArrowUpdate;
+import io.tidegate.adapter.arrow.SqlFailure;
+import io.tidegate.adapter.sql.parser.ScriptStatement;
 import io.tidegate.adapter.sql.parser.TidegateParser;
 import io.tidegate.adapter.store.PushDown;
 import io.tidegate.adapter.store.StatementContext;
@@ -50,7 +51,8 @@ final class TidegatePrepare extends CalcitePrepareImpl {
       CalcitePrepare.Context context, Query<T> query, Type elementType, long maxRowCount) {
     sql = query.sql;
     try {
-      SqlNode statement = TidegateParser.parseStatement(query.sql);
+      ScriptStatement parsed = TidegateParser.parseSingle(query.sql);
+      SqlNode statement = parsed.node();
       TableStatements tables = new TableStatements(context, () -> preparing(context));
       if (tables.handles(statement)) {
         return Signatures.update(
@@ -63,14 +65,15 @@ final class TidegatePrepare extends CalcitePrepareImpl {
                 .apply(StatementContext.explaining(new RexBuilder(context.getTypeFactory())));
         return Signatures.text(query.sql, context, "PLAN", update.explain().stripTrailing());
       }
-      CalciteSignature<T> signature = super.prepareSql(context, query, elementType, maxRowCount);
+      CalciteSignature<T> signature =
+          super.prepareSql(context, Query.of(parsed.text()), elementType, maxRowCount);
       return RootSchema.of(context).timestampText()
           ? Signatures.withTimestampText(signature, context)
           : signature;
     } catch (SQLException e) {
-      throw ArrowFailure.unchecked(e);
+      throw SqlFailure.unchecked(e);
     } catch (RuntimeException e) {
-      throw ArrowFailure.unchecked(PlanErrors.translate(e, planner));
+      throw SqlFailure.unchecked(PlanErrors.translate(e, planner));
     }
   }
 
