@@ -128,15 +128,22 @@ public final class ClickHouseInsert {
     } else {
       settings.put("insert_deduplicate", "0");
     }
+    ClickHouseException unanswered = null;
     for (int attempt = 1; ; attempt++) {
       String queryId = statementId + "-" + chunk + "-" + attempt;
       try {
         client.insertArrow(target.table(), target.columns(), bytes, settings, queryId);
         return null;
       } catch (ClickHouseException e) {
+        if (unanswered != null && !e.isAmbiguous()) {
+          // What became of the first attempt is still not known.
+          unanswered.addSuppressed(e);
+          throw unanswered;
+        }
         if (!e.isAmbiguous() || !repeatable || attempt == ATTEMPTS) {
           throw e;
         }
+        unanswered = e;
       }
     }
   }

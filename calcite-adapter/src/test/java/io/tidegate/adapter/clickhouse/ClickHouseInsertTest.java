@@ -127,6 +127,33 @@ class ClickHouseInsertTest {
   }
 
   @Test
+  void chunkWhoseAnswerIsLostIsSentAgainAndWrittenOnce() throws Exception {
+    try (AnswerLosingProxy proxy = new AnswerLosingProxy(client.endpoint(), 2);
+        ClickHouseClient unlucky = new ClickHouseClient(proxy.endpoint());
+        ArrowReader source = query(rows(300_000))) {
+      assertThat(insert(unlucky, "t", 2).write(source)).isEqualTo(300_000);
+      assertThat(proxy.lostAnswers()).isEqualTo(2);
+    }
+    assertThat(number("SELECT count() FROM t")).isEqualTo(300_000);
+  }
+
+  @Test
+  void lostAnswerOfATableWithoutMemoryIsReportedAndNotRepeated() throws Exception {
+    client.execute("CREATE TABLE forgetful (a Int64, b String) ORDER BY a", Map.of(), "c");
+    try (AnswerLosingProxy proxy = new AnswerLosingProxy(client.endpoint(), 1);
+        ClickHouseClient unlucky = new ClickHouseClient(proxy.endpoint());
+        ArrowReader source = query(rows(1000))) {
+      ClickHouseInsert insert = insert(unlucky, "forgetful", 2);
+      assertThatThrownBy(() -> insert.write(source))
+          .hasMessageContaining("chunk 0 (1000 rows) may or may not have been written")
+          .extracting(e -> ((SQLException) e).getSQLState())
+          .isEqualTo("08006");
+      assertThat(proxy.lostAnswers()).isEqualTo(1);
+    }
+    assertThat(number("SELECT count() FROM forgetful")).isEqualTo(1000);
+  }
+
+  @Test
   void repeatedStatementAppendsAgain() throws Exception {
     write(rows(1000), 2);
     write(rows(1000), 2);
@@ -232,9 +259,14 @@ class ClickHouseInsertTest {
     }
   }
 
-  private ClickHouseInsert insert(String table, int partitionColumn) throws SQLException {
+  private static ClickHouseInsert insert(String table, int partitionColumn) throws SQLException {
+    return insert(client, table, partitionColumn);
+  }
+
+  private static ClickHouseInsert insert(
+      ClickHouseClient through, String table, int partitionColumn) throws SQLException {
     return new ClickHouseInsert(
-        client,
+        through,
         database,
         table,
         List.of("a", "b"),
