@@ -88,6 +88,7 @@ public final class ClickHouseInsert {
     try {
       VectorSchemaRoot batch = source.getVectorSchemaRoot();
       ArrowChunks chunks = new ArrowChunks(batch, target.columns(), partitionColumn);
+      target.refuseNarrowing(batch.getSchema());
       while (source.loadNextBatch()) {
         for (ArrowChunks.Range range : chunks.ranges()) {
           if (cancelled.getAsBoolean()) {

@@ -7,19 +7,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * The table an insert goes to: what it calls its columns, which take NULL, and whether it remembers
- * deduplication tokens.
+ * The table an insert goes to: what its columns are, and whether it remembers deduplication tokens.
  *
  * @param table its qualified name, quoted
- * @param nullable whether the column of the same index takes NULL
+ * @param types the text of the columns' types
  * @param deduplicationWindow how many tokens it remembers; 0 for none
  */
 record InsertTarget(
-    String table, List<String> columns, List<Boolean> nullable, long deduplicationWindow) {
+    String table, List<String> columns, List<String> types, long deduplicationWindow) {
   private static final Pattern WINDOW =
       Pattern.compile("non_replicated_deduplication_window\\s*=\\s*(\\d+)");
+
+  private static final Pattern INTEGER = Pattern.compile("(U?)Int(\\d+)");
 
   static InsertTarget read(
       ClickHouseClient client, String database, String table, List<String> columns)
@@ -36,14 +40,14 @@ record InsertTarget(
     if (types.isEmpty()) {
       throw new SQLException("There is no table " + database + "." + table, "42S02");
     }
-    List<Boolean> nullable = new ArrayList<>();
+    List<String> targetTypes = new ArrayList<>();
     for (String column : columns) {
       String type = types.get(column);
       if (type == null) {
         throw new SQLException(
             "Table %s.%s has no column '%s'".formatted(database, table, column), "42S22");
       }
-      nullable.add(type.startsWith("Nullable(") || type.startsWith("LowCardinality(Nullable("));
+      targetTypes.add(type);
     }
     List<Long> windows =
         client.rows(
@@ -55,7 +59,7 @@ record InsertTarget(
     return new InsertTarget(
         ClickHouseIdentifiers.quote(database, table),
         List.copyOf(columns),
-        List.copyOf(nullable),
+        List.copyOf(targetTypes),
         windows.get(0));
   }
 
@@ -73,12 +77,64 @@ record InsertTarget(
   /** ClickHouse would write the type's default value, such as 0, in place of NULL. */
   void refuseNulls(ArrowChunks chunks, ArrowChunks.Range range) throws SQLException {
     for (int i = 0; i < columns.size(); i++) {
-      if (!nullable.get(i) && chunks.hasNull(i, range)) {
+      boolean nullable =
+          types.get(i).startsWith("Nullable(")
+              || types.get(i).startsWith("LowCardinality(Nullable(");
+      if (!nullable && chunks.hasNull(i, range)) {
         throw new SQLException(
             "Cannot insert NULL into %s: column '%s' does not take it"
                 .formatted(table, columns.get(i)),
             "23502");
       }
     }
+  }
+
+  /** ClickHouse would cut a wider number or a finer time without a word, so none may come. */
+  void refuseNarrowing(Schema source) throws SQLException {
+    for (int i = 0; i < columns.size(); i++) {
+      ClickHouseTypeText type = ClickHouseTypeText.parse(types.get(i));
+      while (type.name().equals("Nullable") || type.name().equals("LowCardinality")) {
+        type = type.argument(0);
+      }
+      ArrowType given = source.getFields().get(i).getType();
+      if (!holds(type, given)) {
+        throw new SQLException(
+            "Cannot insert into %s: column '%s' is %s but the query gives %s"
+                .formatted(table, columns.get(i), types.get(i), given),
+            "42804");
+      }
+    }
+  }
+
+  private static boolean holds(ClickHouseTypeText type, ArrowType given) {
+    if (given instanceof ArrowType.Int integer) {
+      Matcher target = INTEGER.matcher(type.name());
+      if (target.matches()) {
+        int bits = Integer.parseInt(target.group(2));
+        boolean signed = target.group(1).isEmpty();
+        return signed
+            ? bits > integer.getBitWidth()
+                || (integer.getIsSigned() && bits == integer.getBitWidth())
+            : !integer.getIsSigned() && bits >= integer.getBitWidth();
+      }
+    }
+    if (given instanceof ArrowType.Decimal decimal && type.name().equals("Decimal")) {
+      int digits = type.number(0) - type.number(1);
+      return decimal.getScale() <= type.number(1)
+          && decimal.getPrecision() - decimal.getScale() <= digits;
+    }
+    if (given instanceof ArrowType.Timestamp timestamp) {
+      int precision = timestamp.getUnit().ordinal() * 3;
+      return switch (type.name()) {
+        case "DateTime64" -> type.number(0) >= precision;
+        case "DateTime" -> precision == 0;
+        default -> false;
+      };
+    }
+    if (given instanceof ArrowType.FloatingPoint floating && type.name().equals("Float32")) {
+      return floating.getPrecision() != FloatingPointPrecision.DOUBLE;
+    }
+    boolean exact = type.name().startsWith("Int") || type.name().startsWith("UInt");
+    return !exact || given instanceof ArrowType.Int || given instanceof ArrowType.Bool;
   }
 }

@@ -230,6 +230,23 @@ class ClickHouseInsertTest {
   }
 
   @Test
+  void valueThatWouldBeCutIsRefusedByName() throws Exception {
+    client.execute(
+        "CREATE TABLE narrow (a Int32, b Nullable(DateTime64(3, 'UTC'))) ORDER BY a",
+        Map.of(),
+        "c");
+    try (ArrowReader wide = query("SELECT 1::Int64, NULL::Nullable(DateTime64(3, 'UTC')), 0");
+        ArrowReader fine = query("SELECT 1::Int32, now64(6, 'UTC'), 0");
+        ArrowReader fitting = query("SELECT 1::Int16, now64(0, 'UTC'), 0")) {
+      assertThatThrownBy(() -> insert("narrow", 2).write(wide))
+          .hasMessageContaining("column 'a' is Int32 but the query gives Int(64, true)");
+      assertThatThrownBy(() -> insert("narrow", 2).write(fine))
+          .hasMessageContaining("column 'b' is Nullable(DateTime64(3, 'UTC')) but the query gives");
+      assertThat(insert("narrow", 2).write(fitting)).isEqualTo(1);
+    }
+  }
+
+  @Test
   void unknownTargetIsNamed() {
     assertThatThrownBy(() -> insert("nowhere", 2))
         .hasMessage("There is no table " + database + ".nowhere");
