@@ -36,7 +36,7 @@ public final class ClickHouseInsert {
   private static final int ATTEMPTS = 3;
 
   private final ClickHouseClient client;
-  private final InsertTarget target;
+  private final ChunkTarget target;
   private final OptionalInt partitionColumn;
   private final String statementId;
   private final BooleanSupplier cancelled;
@@ -66,7 +66,7 @@ public final class ClickHouseInsert {
     this.partitionColumn = requireNonNull(partitionColumn, "partitionColumn");
     this.statementId = requireNonNull(statementId, "statementId");
     this.cancelled = requireNonNull(cancelled, "cancelled");
-    this.target = InsertTarget.read(client, database, table, columns);
+    this.target = ChunkTarget.read(client, database, table, columns);
   }
 
   /**

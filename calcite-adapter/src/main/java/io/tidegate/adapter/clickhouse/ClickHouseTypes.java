@@ -1,5 +1,8 @@
 package io.tidegate.adapter.clickhouse;
 
+import io.tidegate.adapter.store.NotSupported;
+import io.tidegate.adapter.store.StoreColumn;
+import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -51,6 +54,22 @@ public final class ClickHouseTypes {
     } catch (IllegalArgumentException e) {
       return new Unsupported("type " + typeText + " is not understood: " + e.getMessage());
     }
+  }
+
+  /** A column as its relation lists it. */
+  static StoreColumn column(
+      String name, String typeText, boolean hasDefault, RelDataTypeFactory factory) {
+    if (!(toCalcite(typeText, factory) instanceof Supported supported)) {
+      return new StoreColumn(name, Optional.empty(), typeText, "%s", hasDefault);
+    }
+    // A cast to the type that a column has already would keep ClickHouse from using its index.
+    boolean carriesItself = supported.carrier() != null && typeText.equals(supported.carrier());
+    return new StoreColumn(
+        name,
+        Optional.of(supported.type()),
+        typeText,
+        carriesItself ? "%s" : supported.carried("%s"),
+        hasDefault);
   }
 
   private static Mapping map(
@@ -144,7 +163,7 @@ public final class ClickHouseTypes {
   /**
    * The ClickHouse type of a Calcite type, for DDL and casts; {@code Nullable(...)} where it is.
    *
-   * @throws IllegalArgumentException naming the type, if ClickHouse has none like it
+   * @throws NotSupported naming the type, if ClickHouse has none like it
    */
   public static String toClickHouse(RelDataType type) {
     String name =
@@ -162,7 +181,7 @@ public final class ClickHouseTypes {
           case DATE -> "Date32";
           case TIMESTAMP -> "DateTime64(" + timestampPrecision(type) + ", 'UTC')";
           case ARRAY -> "Array(" + toClickHouse(type.getComponentType()) + ")";
-          default -> throw new IllegalArgumentException("ClickHouse has no type for " + type);
+          default -> throw new NotSupported("type " + type + " in ClickHouse");
         };
     // An Array cannot be inside Nullable; a NULL array is refused by the insert.
     return type.isNullable() && type.getSqlTypeName() != SqlTypeName.ARRAY
@@ -174,14 +193,14 @@ public final class ClickHouseTypes {
     if (type.getPrecision() > LARGEST_DECIMAL
         || type.getScale() < 0
         || type.getScale() > type.getPrecision()) {
-      throw new IllegalArgumentException("ClickHouse has no type for " + type);
+      throw new NotSupported("type " + type + " in ClickHouse");
     }
     return "Decimal(" + type.getPrecision() + ", " + type.getScale() + ")";
   }
 
   private static int timestampPrecision(RelDataType type) {
     if (type.getPrecision() > LARGEST_TIMESTAMP_PRECISION) {
-      throw new IllegalArgumentException("Tidegate carries microseconds at most, not " + type);
+      throw new NotSupported("type " + type + ", which is finer than microseconds");
     }
     return Math.max(0, type.getPrecision());
   }

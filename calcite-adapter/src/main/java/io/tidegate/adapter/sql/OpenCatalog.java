@@ -206,7 +206,8 @@ public final class OpenCatalog {
   }
 
   private StoreConvention clickHouse(String name, ClickHouseEngine engine) {
-    StoreConvention convention = new StoreConvention(name, new ClickHouseDialect(), engine);
+    StoreConvention convention =
+        new StoreConvention(name, new ClickHouseDialect(typeFactory), engine);
     rules.addAll(ClickHouseRules.rules(convention));
     rules.add(ArrowToEnumerableConverter.rule(convention));
     rules.add(StoreRules.arrowInput(convention, duckDbConvention));

@@ -18,14 +18,14 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * @param types the text of the columns' types
  * @param deduplicationWindow how many tokens it remembers; 0 for none
  */
-record InsertTarget(
+record ChunkTarget(
     String table, List<String> columns, List<String> types, long deduplicationWindow) {
   private static final Pattern WINDOW =
       Pattern.compile("non_replicated_deduplication_window\\s*=\\s*(\\d+)");
 
   private static final Pattern INTEGER = Pattern.compile("(U?)Int(\\d+)");
 
-  static InsertTarget read(
+  static ChunkTarget read(
       ClickHouseClient client, String database, String table, List<String> columns)
       throws SQLException {
     Map<String, Object> names = Map.of("database", database, "table", table);
@@ -56,7 +56,7 @@ record InsertTarget(
                 + " FROM system.tables WHERE database = {database:String} AND name = {table:String}",
             names,
             row -> window(row.text(0), row.text(1), row.text(2)));
-    return new InsertTarget(
+    return new ChunkTarget(
         ClickHouseIdentifiers.quote(database, table),
         List.copyOf(columns),
         List.copyOf(targetTypes),
