@@ -84,7 +84,7 @@ final class BarWriter {
   /** Makes the first rows valid; everything that was written until now counts. */
   static void finish(List<FieldVector> vectors, int rows) {
     for (FieldVector vector : vectors) {
-      vector.getValidityBuffer().setOne(0, (rows + 7) / 8);
+      vector.getValidityBuffer().setOne(0L, (rows + 7L) / 8);
       vector.setValueCount(rows);
     }
   }
