@@ -156,7 +156,7 @@ class ClickHouseTypesTest {
   void calciteTypeThatClickHouseLacksIsNamed() {
     assertThatThrownBy(
             () -> ClickHouseTypes.toClickHouse(FACTORY.createSqlType(SqlTypeName.GEOMETRY)))
-        .hasMessage("ClickHouse has no type for GEOMETRY");
+        .hasMessage("type GEOMETRY in ClickHouse");
   }
 
   private static ClickHouseTypes.Supported supported(String typeText) {
