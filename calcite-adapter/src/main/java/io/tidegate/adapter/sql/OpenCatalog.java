@@ -68,6 +68,7 @@ public final class OpenCatalog {
   private final BufferAllocator allocator = new RootAllocator();
   private final CancelWatch cancelWatch = new CancelWatch();
   private final AtomicLong statements = new AtomicLong();
+  private final StatementRegistry registry = new StatementRegistry();
   private final String session = UUID.randomUUID().toString().substring(0, 8);
   private DuckDbEngine duckDb;
   private StoreConvention duckDbConvention;
@@ -124,6 +125,7 @@ public final class OpenCatalog {
             Lake.open(catalog.lake().root()),
             LakeCodec.parse(catalog.lake().codec().word()),
             typeFactory));
+    schemas.put(SysSchema.NAME, new SysSchema(duckDbConvention, registry, typeFactory));
     for (Map.Entry<String, SchemaStore> entry : catalog.schemas().entrySet()) {
       open(entry.getKey(), entry.getValue());
     }
@@ -275,7 +277,14 @@ public final class OpenCatalog {
 
   /** A new running statement; its id is unique among all that use the same engines. */
   ArrowExecution execution(String sql) {
-    return new ArrowExecution(session + "-" + statements.incrementAndGet(), sql, allocator);
+    ArrowExecution execution =
+        new ArrowExecution(session + "-" + statements.incrementAndGet(), sql, allocator);
+    registry.add(execution);
+    return execution;
+  }
+
+  StatementRegistry registry() {
+    return registry;
   }
 
   AutoCloseable watch(ArrowExecution execution, AtomicBoolean cancelFlag) {

@@ -38,7 +38,7 @@ final class PlanErrors {
     return SqlFailure.unchecked(new SQLException(message, "42000"));
   }
 
-  static SQLException translate(RuntimeException failure, RelOptPlanner planner) {
+  static SQLException translate(Throwable failure, RelOptPlanner planner) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
         return sql;

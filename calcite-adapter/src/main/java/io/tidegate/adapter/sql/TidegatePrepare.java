@@ -53,14 +53,16 @@ final class TidegatePrepare extends CalcitePrepareImpl {
     try {
       ScriptStatement parsed = TidegateParser.parseSingle(query.sql);
       SqlNode statement = parsed.node();
-      TableStatements tables = new TableStatements(context, () -> preparing(context));
-      if (tables.handles(statement)) {
+      Commands commands = new Commands(context, () -> preparing(context));
+      if (commands.handles(statement)) {
         return Signatures.update(
-            query.sql, context, PlanBindable.update(tables.update(statement), context, query.sql));
+            query.sql,
+            context,
+            PlanBindable.update(commands.update(statement), context, query.sql));
       }
-      if (statement instanceof SqlExplain explain && tables.handles(explain.getExplicandum())) {
+      if (statement instanceof SqlExplain explain && commands.handles(explain.getExplicandum())) {
         ArrowUpdate update =
-            tables
+            commands
                 .update(explain.getExplicandum())
                 .apply(StatementContext.explaining(new RexBuilder(context.getTypeFactory())));
         return Signatures.text(query.sql, context, "PLAN", update.explain().stripTrailing());
@@ -72,7 +74,7 @@ final class TidegatePrepare extends CalcitePrepareImpl {
           : signature;
     } catch (SQLException e) {
       throw SqlFailure.unchecked(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | AssertionError e) {
       throw SqlFailure.unchecked(PlanErrors.translate(e, planner));
     }
   }
