@@ -182,7 +182,7 @@ class RangeBarsSqlTest {
             "price",
             "CAST(price AS DOUBLE)",
             "CAST(price AS DECIMAL(9, 1))",
-            "CAST(price * 100000000 AS BIGINT)")) {
+            "CAST(price AS BIGINT) * 100000000")) {
       List<String> bars =
           catalog.rows(
               "SELECT * FROM range_bars((SELECT symbol, ts, "
@@ -201,7 +201,7 @@ class RangeBarsSqlTest {
         "native_query('market_data', 'SELECT make_timestamp(1704067200000000 + i * 1000) AS ts,"
             + " i % "
             + WALK_SYMBOLS
-            + " AS symbol, CAST(5000000000000 + (i * 7919 % 10007) * 2000000 AS BIGINT) AS price,"
+            + " AS symbol, CAST(5000000000000 + (i * 7919 % 10007) * 20000000 AS BIGINT) AS price,"
             + " CAST(1 + i % 11 AS BIGINT) AS volume, i AS id FROM range("
             + WALK_ROWS
             + ") AS r(i)')";
@@ -210,7 +210,7 @@ class RangeBarsSqlTest {
                 "SELECT symbol, first_agg_trade_id, last_agg_trade_id, CAST(volume * 100000000 AS"
                     + " BIGINT), complete FROM range_bars((SELECT * FROM TABLE("
                     + walk
-                    + ")) PARTITION BY symbol ORDER BY ts, 300, TRUE, TRUE)"
+                    + ")) PARTITION BY symbol ORDER BY ts, 3000, TRUE, TRUE)"
                     + " ORDER BY symbol, first_agg_trade_id"))
         .hasSizeGreaterThan(10_000)
         .isEqualTo(walkBars());
@@ -226,11 +226,11 @@ class RangeBarsSqlTest {
       for (int row = 0; row < rows; row++) {
         long i = (long) row * WALK_SYMBOLS + symbol;
         ticks.tsMicros()[row] = 1_704_067_200_000_000L + i * 1000;
-        ticks.priceRaw()[row] = 5_000_000_000_000L + i * 7919 % 10_007 * 2_000_000;
+        ticks.priceRaw()[row] = 5_000_000_000_000L + i * 7919 % 10_007 * 20_000_000;
         ticks.volumeRaw()[row] = 1 + i % 11;
         ticks.aggTradeIds()[row] = i;
       }
-      RangeBars machine = new RangeBars(300);
+      RangeBars machine = new RangeBars(3000);
       BarBatch bars = new BarBatch();
       machine.accept(ticks, 0, rows, bars);
       machine.appendOpenBar(bars);
