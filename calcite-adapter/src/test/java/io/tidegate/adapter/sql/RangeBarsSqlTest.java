@@ -210,7 +210,7 @@ class RangeBarsSqlTest {
                 "SELECT symbol, first_agg_trade_id, last_agg_trade_id, CAST(volume * 100000000 AS"
                     + " BIGINT), complete FROM range_bars((SELECT * FROM TABLE("
                     + walk
-                    + ")) PARTITION BY symbol ORDER BY ts, 3000, TRUE, TRUE)"
+                    + ")) PARTITION BY symbol ORDER BY ts, 1500, TRUE, TRUE)"
                     + " ORDER BY symbol, first_agg_trade_id"))
         .hasSizeGreaterThan(10_000)
         .isEqualTo(walkBars());
@@ -230,7 +230,7 @@ class RangeBarsSqlTest {
         ticks.volumeRaw()[row] = 1 + i % 11;
         ticks.aggTradeIds()[row] = i;
       }
-      RangeBars machine = new RangeBars(3000);
+      RangeBars machine = new RangeBars(1500);
       BarBatch bars = new BarBatch();
       machine.accept(ticks, 0, rows, bars);
       machine.appendOpenBar(bars);
