@@ -80,9 +80,7 @@ final class RangeBarsReader extends ArrowReader {
     } catch (SQLException e) {
       throw new IOException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {
-      String place = keyCount == 0 || machine == null ? "" : " (partition " + key + ")";
-      SQLException failure = new SQLException(e.getMessage() + place, "22023", e);
-      throw new IOException(failure.getMessage(), failure);
+      throw new IOException(e.getMessage(), new SQLException(e.getMessage(), "22023", e));
     }
   }
 
@@ -104,7 +102,7 @@ final class RangeBarsReader extends ArrowReader {
       }
       int count = Math.min(end - inputRow, TickReader.SLICE_ROWS);
       ticks.read(inputVectors, inputRow, count);
-      machine.accept(ticks.columns(), 0, count, bars);
+      accept(count);
       inputRow += count;
       rows += drain(output, rows);
     }
@@ -112,6 +110,17 @@ final class RangeBarsReader extends ArrowReader {
       BarWriter.finish(output.subList(keyCount, output.size()), rows);
     }
     return rows;
+  }
+
+  /** Gives the kernel what was read. It counts ticks by partition, so its errors name that. */
+  private void accept(int count) {
+    try {
+      machine.accept(ticks.columns(), 0, count, bars);
+    } catch (IllegalArgumentException e) {
+      throw keyCount == 0
+          ? e
+          : new IllegalArgumentException(e.getMessage() + " (partition " + key + ")", e);
+    }
   }
 
   /** Goes on to the next batch that has rows; false if there is none. */

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
@@ -16,9 +17,9 @@ import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalSort;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlLiteral;
-import org.apache.calcite.sql.TableCharacteristic;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 
@@ -44,13 +45,6 @@ final class RangeBarsOperator extends TableOperator {
   }
 
   @Override
-  public TableCharacteristic tableCharacteristic(int ordinal) {
-    return ordinal == 0
-        ? TableCharacteristic.builder(TableCharacteristic.Semantics.SET).build()
-        : null;
-  }
-
-  @Override
   RelDataType rowType(RelDataTypeFactory typeFactory, RelDataType input, SqlCall call) {
     threshold(call);
     flag(call, TIME_GATE);
@@ -61,7 +55,7 @@ final class RangeBarsOperator extends TableOperator {
   private RelDataType rowType(RelDataTypeFactory typeFactory, TickInput ticks) {
     refuseNames(
         Arrays.stream(BarColumn.values()).map(BarColumn::sqlName).toList(),
-        ticks.keys().stream().map(key -> key.getName()).toList());
+        ticks.keys().stream().map(RelDataTypeField::getName).toList());
     RelDataTypeFactory.Builder columns = typeFactory.builder();
     ticks.keys().forEach(key -> columns.add(key.getName(), key.getType()));
     for (BarColumn column : BarColumn.values()) {
@@ -91,7 +85,7 @@ final class RangeBarsOperator extends TableOperator {
             List.of(),
             ticks.projects(input.getCluster().getRexBuilder()),
             ticks.names(),
-            java.util.Set.of());
+            Set.of());
     List<RelFieldCollation> order = new ArrayList<>();
     for (int column = 0; column < ticks.orderedColumns(); column++) {
       order.add(

@@ -14,6 +14,7 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -23,12 +24,14 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlTableFunction;
 import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.TableCharacteristic;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.util.NlsString;
 
 /**
  * A table function whose first argument is a table: {@code f(TABLE t, ...)}, {@code f((SELECT ...),
@@ -132,6 +135,9 @@ abstract class TableOperator extends SqlFunction implements SqlTableFunction {
         }
         arguments[i] = parameter.preset();
       }
+      if (arguments[i] instanceof SqlDynamicParam) {
+        throw notConstant(i, arguments[i]);
+      }
     }
   }
 
@@ -170,6 +176,14 @@ abstract class TableOperator extends SqlFunction implements SqlTableFunction {
     };
   }
 
+  /** Keys and an order may stand behind the table; the function itself says whether they must. */
+  @Override
+  public TableCharacteristic tableCharacteristic(int ordinal) {
+    return ordinal == 0
+        ? TableCharacteristic.builder(TableCharacteristic.Semantics.SET).build()
+        : null;
+  }
+
   @Override
   public boolean argumentMustBeScalar(int ordinal) {
     return ordinal != 0;
@@ -186,24 +200,21 @@ abstract class TableOperator extends SqlFunction implements SqlTableFunction {
     if (SqlUtil.isNullLiteral(node, false)) {
       return null;
     }
-    if (node instanceof SqlLiteral literal) {
-      switch (literal.getTypeName()) {
-        case DECIMAL, DOUBLE -> {
-          BigDecimal number = literal.getValueAs(BigDecimal.class);
-          return negative ? number.negate() : number;
-        }
-        case CHAR -> {
-          return literal.getValueAs(String.class);
-        }
-        case BOOLEAN -> {
-          return literal.getValueAs(Boolean.class);
-        }
-        default -> {
-          // Falls out of the if: no argument is of such a type.
-        }
-      }
+    Object value = node instanceof SqlLiteral literal ? literal.getValue() : null;
+    if (value instanceof BigDecimal number) {
+      return negative ? number.negate() : number;
     }
-    throw invalid(name(index) + " must be a constant but was " + text(call.operand(index)));
+    if (value instanceof NlsString string) {
+      return string.getValue();
+    }
+    if (value instanceof Boolean) {
+      return value;
+    }
+    throw notConstant(index, call.operand(index));
+  }
+
+  private RuntimeException notConstant(int index, SqlNode argument) {
+    return invalid(name(index) + " must be a constant but was " + text(argument));
   }
 
   final boolean flag(SqlCall call, int index) {

@@ -82,12 +82,7 @@ class RangeBarsSqlTest {
             + " FROM (VALUES (1.0), (2.0)) AS v (p)) ORDER BY t";
     assertThat(catalog.rows("SELECT * FROM range_bars(" + ticks + ", 250)")).isEmpty();
     assertThat(catalog.rows("SELECT * FROM range_bars(" + ticks + ", 250, FALSE)")).hasSize(1);
-    assertThat(
-            catalog.rows(
-                "SELECT complete FROM range_bars("
-                    + ticks
-                    + ", 250, include_incomplete => TRUE)"
-                        .replace("include_incomplete => ", "DEFAULT, ")))
+    assertThat(catalog.rows("SELECT complete FROM range_bars(" + ticks + ", 250, DEFAULT, TRUE)"))
         .containsExactly("false");
   }
 
@@ -124,6 +119,17 @@ class RangeBarsSqlTest {
                     + BARS
                     + " AS b WHERE b.symbol = t.symbol AND b.open_time = t.ts)"))
         .containsExactly("A");
+  }
+
+  @Test
+  void inputMayHaveSubQueriesOfItsOwn() throws Exception {
+    assertThat(
+            catalog.rows(
+                "SELECT symbol, volume FROM range_bars((SELECT t.symbol, t.ts, t.price, (SELECT"
+                    + " MAX(m.quantity) FROM lake.trades AS m WHERE m.symbol = t.symbol) AS amount"
+                    + " FROM lake.trades AS t WHERE t.symbol = 'A') PARTITION BY symbol ORDER BY"
+                    + " ts, 250)"))
+        .containsExactly("A|2.00000000");
   }
 
   @Test
@@ -182,7 +188,7 @@ class RangeBarsSqlTest {
             "price",
             "CAST(price AS DOUBLE)",
             "CAST(price AS DECIMAL(9, 1))",
-            "CAST(price * 100000000 AS BIGINT)")) {
+            "CAST(price AS BIGINT) * 100000000")) {
       List<String> bars =
           catalog.rows(
               "SELECT * FROM range_bars((SELECT symbol, ts, "
@@ -201,7 +207,7 @@ class RangeBarsSqlTest {
         "native_query('market_data', 'SELECT make_timestamp(1704067200000000 + i * 1000) AS ts,"
             + " i % "
             + WALK_SYMBOLS
-            + " AS symbol, CAST(5000000000000 + (i * 7919 % 10007) * 2000000 AS BIGINT) AS price,"
+            + " AS symbol, CAST(5000000000000 + (i * 7919 % 10007) * 20000000 AS BIGINT) AS price,"
             + " CAST(1 + i % 11 AS BIGINT) AS volume, i AS id FROM range("
             + WALK_ROWS
             + ") AS r(i)')";
@@ -210,7 +216,7 @@ class RangeBarsSqlTest {
                 "SELECT symbol, first_agg_trade_id, last_agg_trade_id, CAST(volume * 100000000 AS"
                     + " BIGINT), complete FROM range_bars((SELECT * FROM TABLE("
                     + walk
-                    + ")) PARTITION BY symbol ORDER BY ts, 300, TRUE, TRUE)"
+                    + ")) PARTITION BY symbol ORDER BY ts, 1500, TRUE, TRUE)"
                     + " ORDER BY symbol, first_agg_trade_id"))
         .hasSizeGreaterThan(10_000)
         .isEqualTo(walkBars());
@@ -226,11 +232,11 @@ class RangeBarsSqlTest {
       for (int row = 0; row < rows; row++) {
         long i = (long) row * WALK_SYMBOLS + symbol;
         ticks.tsMicros()[row] = 1_704_067_200_000_000L + i * 1000;
-        ticks.priceRaw()[row] = 5_000_000_000_000L + i * 7919 % 10_007 * 2_000_000;
+        ticks.priceRaw()[row] = 5_000_000_000_000L + i * 7919 % 10_007 * 20_000_000;
         ticks.volumeRaw()[row] = 1 + i % 11;
         ticks.aggTradeIds()[row] = i;
       }
-      RangeBars machine = new RangeBars(300);
+      RangeBars machine = new RangeBars(1500);
       BarBatch bars = new BarBatch();
       machine.accept(ticks, 0, rows, bars);
       machine.appendOpenBar(bars);
