@@ -215,6 +215,7 @@ public final class OpenCatalog {
     rules.addAll(ClickHouseRules.rules(convention));
     rules.add(ArrowToEnumerableConverter.rule(convention));
     rules.add(StoreRules.arrowInput(convention, duckDbConvention));
+    rules.add(LogicalTableFunction.rule(convention, duckDbConvention));
     return convention;
   }
 
