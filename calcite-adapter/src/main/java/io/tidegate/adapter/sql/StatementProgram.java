@@ -60,7 +60,7 @@ final class StatementProgram {
     plan = hep(NORMAL_FORM, plan);
     plan = new RelFieldTrimmer(null, relBuilder).trim(plan);
     if (conventions(plan).size() > 1) {
-      planner.addRule(CoreRules.AGGREGATE_JOIN_TRANSPOSE_EXTENDED);
+      planner.addRule(AggregateBelowJoinRule.INSTANCE);
       planner.addRule(CoreRules.AGGREGATE_PROJECT_MERGE);
       planner.addRule(CoreRules.AGGREGATE_REDUCE_FUNCTIONS);
       planner.addRule(CoreRules.PROJECT_MERGE);
