@@ -166,7 +166,10 @@ final class DuckDbSession implements AutoCloseable {
     }
   }
 
-  /** Remembers why an input failed. */
+  /**
+   * Remembers why an input failed. DuckDB asks once more after a failure, so it goes on failing: a
+   * reader must not be used behind its error.
+   */
   private static final class GuardedInput extends ForwardingArrowReader {
     private final ArrowExecution execution;
     private volatile Throwable failure;
@@ -178,6 +181,9 @@ final class DuckDbSession implements AutoCloseable {
 
     @Override
     public boolean loadNextBatch() throws IOException {
+      if (failure != null) {
+        throw new IOException(failure);
+      }
       try {
         execution.checkCancelled();
         return super.loadNextBatch();

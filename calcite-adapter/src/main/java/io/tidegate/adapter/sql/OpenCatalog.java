@@ -22,6 +22,7 @@ import io.tidegate.adapter.lake.Lake;
 import io.tidegate.adapter.lake.LakeCodec;
 import io.tidegate.adapter.store.ArrowToEnumerableConverter;
 import io.tidegate.adapter.store.LogicalInsert;
+import io.tidegate.adapter.store.LogicalTableFunction;
 import io.tidegate.adapter.store.StoreConvention;
 import io.tidegate.adapter.store.StoreRules;
 import io.tidegate.adapter.store.StoreSchema;
@@ -111,6 +112,7 @@ public final class OpenCatalog {
     rules.addAll(DuckDbRules.rules(duckDbConvention));
     rules.add(ArrowToEnumerableConverter.rule(duckDbConvention));
     rules.add(LogicalInsert.rule());
+    rules.add(LogicalTableFunction.rule(duckDbConvention, duckDbConvention));
     schemas.put(
         io.tidegate.adapter.catalog.Lake.SCHEMA,
         new LakeSchema(

@@ -1,5 +1,6 @@
 package io.tidegate.adapter.sql;
 
+import io.tidegate.adapter.store.LogicalTableFunction;
 import io.tidegate.adapter.store.StatementRel;
 import io.tidegate.adapter.store.StoreScan;
 import java.util.HashSet;
@@ -42,6 +43,7 @@ final class StatementProgram {
           CoreRules.FILTER_AGGREGATE_TRANSPOSE,
           CoreRules.FILTER_SET_OP_TRANSPOSE,
           CoreRules.FILTER_MERGE,
+          LogicalTableFunction.filterPartitions(),
           CoreRules.PROJECT_MERGE,
           CoreRules.PROJECT_REMOVE,
           CoreRules.AGGREGATE_PROJECT_MERGE,

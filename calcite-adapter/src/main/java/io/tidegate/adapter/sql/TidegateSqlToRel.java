@@ -86,6 +86,14 @@ final class TidegateSqlToRel extends SqlToRelConverter {
       bb.setRoot(toRel(table, List.of()), true);
       return;
     }
+    if (call.getOperator() instanceof TableOperator function) {
+      RelNode input = convertQueryRecursive(TableOperator.query(call), false, null).project();
+      if (!RelOptUtil.getVariablesUsed(input).isEmpty()) {
+        throw function.invalid("its input must not depend on other tables of the statement");
+      }
+      bb.setRoot(function.convert(input, call), true);
+      return;
+    }
     super.convertCollectionTable(bb, call);
   }
 
