@@ -8,11 +8,11 @@ DROP TABLE IF EXISTS lake.trades;
 CREATE TABLE lake.trades (
   symbol VARCHAR NOT NULL,
   ts TIMESTAMP NOT NULL,
-  trade_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
   price DECIMAL(18, 8) NOT NULL,
-  size DECIMAL(18, 8) NOT NULL)
+  amount DECIMAL(18, 8) NOT NULL)
 PARTITIONED BY (FLOOR(ts TO DAY) AS "day")
-SORTED BY (symbol, ts, trade_id);
+SORTED BY (symbol, ts, id);
 
 INSERT INTO lake.trades
 SELECT 'BTC/USD', TIMESTAMPADD(SECOND, timestamp, TIMESTAMP '1970-01-01 00:00:00'),
@@ -20,5 +20,5 @@ SELECT 'BTC/USD', TIMESTAMPADD(SECOND, timestamp, TIMESTAMP '1970-01-01 00:00:00
 FROM TABLE(read_csv(:trades));
 
 SELECT COUNT(*) AS trades, MIN(ts) AS first_trade, MAX(ts) AS last_trade,
-       MIN(price) AS lowest, MAX(price) AS highest, SUM(size) AS volume
+       MIN(price) AS lowest, MAX(price) AS highest, SUM(amount) AS volume
 FROM lake.trades;

@@ -17,8 +17,8 @@ PARTITIONED BY (FLOOR(ts TO MONTH))
 SORTED BY (symbol, ts);
 
 INSERT INTO market_data.candles_1m
-SELECT symbol, floor_to_interval(ts, 60), ARG_MIN(price, trade_id), MAX(price), MIN(price),
-       ARG_MAX(price, trade_id), SUM(size), COUNT(*)
+SELECT symbol, floor_to_interval(ts, 60), ARG_MIN(price, id), MAX(price), MIN(price),
+       ARG_MAX(price, id), SUM(amount), COUNT(*)
 FROM lake.trades
 GROUP BY symbol, floor_to_interval(ts, 60);
 

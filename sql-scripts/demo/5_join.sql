@@ -5,6 +5,6 @@ SELECT c."day", c.candles, t.trades, c.volume AS candle_volume, t.volume AS trad
        c.volume - t.volume AS difference
 FROM (SELECT CAST(ts AS DATE) AS "day", COUNT(*) AS candles, SUM(volume) AS volume
       FROM market_data.candles_1m GROUP BY CAST(ts AS DATE)) AS c
-JOIN (SELECT CAST(ts AS DATE) AS "day", COUNT(*) AS trades, SUM(size) AS volume
+JOIN (SELECT CAST(ts AS DATE) AS "day", COUNT(*) AS trades, SUM(amount) AS volume
       FROM lake.trades GROUP BY CAST(ts AS DATE)) AS t ON t."day" = c."day"
 ORDER BY c."day";
