@@ -59,7 +59,7 @@ public final class ArrowExecution implements AutoCloseable {
       return call.function().apply(open(call.input()), this);
     }
     ArrowSource.EngineQuery query = (ArrowSource.EngineQuery) source;
-    return query.engine().open(query.sql(), openInputs(query), this);
+    return query.engine().open(query, this);
   }
 
   /** Opens the inputs of a query. The caller passes them on or closes them. */

@@ -76,10 +76,10 @@ public final class ArrowRows implements Enumerator<Object> {
     } catch (IOException e) {
       SQLException failure = sqlException(e);
       closeAfter(failure);
-      throw ArrowFailure.unchecked(failure);
+      throw SqlFailure.unchecked(failure);
     } catch (SQLException e) {
       closeAfter(e);
-      throw ArrowFailure.unchecked(e);
+      throw SqlFailure.unchecked(e);
     } catch (RuntimeException e) {
       closeAfter(e);
       throw e;
@@ -129,9 +129,9 @@ public final class ArrowRows implements Enumerator<Object> {
     try (execution) {
       reader.close();
     } catch (IOException e) {
-      throw ArrowFailure.unchecked(sqlException(e));
+      throw SqlFailure.unchecked(sqlException(e));
     } catch (SQLException e) {
-      throw ArrowFailure.unchecked(e);
+      throw SqlFailure.unchecked(e);
     }
   }
 }

@@ -7,9 +7,33 @@ final class DuckDbErrors {
   private DuckDbErrors() {}
 
   static SQLException translate(SQLException e) {
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    String message = withoutWrapping(e.getMessage() == null ? e.toString() : e.getMessage());
     String line = message.lines().findFirst().orElse(message).trim();
-    return new SQLException(line, state(message, e.getSQLState()), e);
+    return new SQLException(plain(line), state(message, e.getSQLState()), e);
+  }
+
+  /** A failure in the middle of an Arrow stream is wrapped in the text of a JNI exception. */
+  private static String withoutWrapping(String message) {
+    int begin = message.indexOf("CDataJniException{");
+    int text = begin < 0 ? -1 : message.indexOf("message=", begin);
+    return text < 0
+        ? message
+        : message.substring(text + "message=".length()).replaceAll("\\}\\s*$", "");
+  }
+
+  /** Without DuckDB's name for a message that error() made, and without its advice on settings. */
+  private static String plain(String line) {
+    String message =
+        line.startsWith("Invalid Input Error: ")
+            ? line.substring("Invalid Input Error: ".length())
+            : line;
+    int advice = message.indexOf(". Use TRY(");
+    return advice < 0 ? message : message.substring(0, advice);
+  }
+
+  /** Whether the driver lost the reason of a failure. */
+  static boolean isNameless(SQLException e) {
+    return e.getMessage() != null && e.getMessage().endsWith("Invalid result set");
   }
 
   private static String state(String message, String given) {

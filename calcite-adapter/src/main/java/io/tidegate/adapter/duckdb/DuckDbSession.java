@@ -59,6 +59,15 @@ final class DuckDbSession implements AutoCloseable {
     }
   }
 
+  /** Runs a query for its error only. */
+  void readToEnd(String sql) throws SQLException {
+    try {
+      connection.readToEnd(sql);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
   /** Runs a statement that returns nothing but a count. */
   long update(String sql) throws SQLException {
     try {

@@ -47,6 +47,8 @@ import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.Schema;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A catalog whose stores are open: the engines, their schemas, and the rules that plan for them.
@@ -54,6 +56,7 @@ import org.apache.calcite.schema.Schema;
  * it.
  */
 public final class OpenCatalog {
+  private static final Logger LOGGER = LoggerFactory.getLogger(OpenCatalog.class);
   private static final Map<Path, OpenCatalog> OPEN = new HashMap<>();
 
   private final Path file;
@@ -65,6 +68,7 @@ public final class OpenCatalog {
   private final BufferAllocator allocator = new RootAllocator();
   private final CancelWatch cancelWatch = new CancelWatch();
   private final AtomicLong statements = new AtomicLong();
+  private final StatementRegistry registry = new StatementRegistry();
   private final String session = UUID.randomUUID().toString().substring(0, 8);
   private DuckDbEngine duckDb;
   private StoreConvention duckDbConvention;
@@ -121,6 +125,7 @@ public final class OpenCatalog {
             Lake.open(catalog.lake().root()),
             LakeCodec.parse(catalog.lake().codec().word()),
             typeFactory));
+    schemas.put(SysSchema.NAME, new SysSchema(duckDbConvention, registry, typeFactory));
     for (Map.Entry<String, SchemaStore> entry : catalog.schemas().entrySet()) {
       open(entry.getKey(), entry.getValue());
     }
@@ -138,7 +143,7 @@ public final class OpenCatalog {
       } catch (java.io.IOException e) {
         throw new SQLException("Cannot make the directory of " + warehouse.file(), "58030", e);
       }
-      duckDb.attach(warehouse.file(), name);
+      attach(warehouse.file(), name);
       schemas.put(name, new DuckDbSchema(duckDbConvention, duckDb, name, typeFactory));
     } else if (store instanceof SchemaStore.EmbeddedClickHouse embedded) {
       try {
@@ -154,6 +159,23 @@ public final class OpenCatalog {
       } catch (IOException e) {
         throw new SQLException(e.getMessage(), "08001", e);
       }
+    }
+  }
+
+  private void attach(Path warehouse, String name) throws SQLException {
+    try {
+      duckDb.attach(warehouse, name);
+    } catch (SQLException e) {
+      if (e.getMessage().contains("lock on file")) {
+        throw new SQLException(
+            "Another process has "
+                + warehouse
+                + " open, and a DuckDB file is for one process at a time:"
+                + " connect to it with --url (./tidegate serve shows the URL)",
+            "55006",
+            e);
+      }
+      throw e;
     }
   }
 
@@ -188,7 +210,8 @@ public final class OpenCatalog {
   }
 
   private StoreConvention clickHouse(String name, ClickHouseEngine engine) {
-    StoreConvention convention = new StoreConvention(name, new ClickHouseDialect(), engine);
+    StoreConvention convention =
+        new StoreConvention(name, new ClickHouseDialect(typeFactory), engine);
     rules.addAll(ClickHouseRules.rules(convention));
     rules.add(ArrowToEnumerableConverter.rule(convention));
     rules.add(StoreRules.arrowInput(convention, duckDbConvention));
@@ -215,6 +238,8 @@ public final class OpenCatalog {
       } catch (Exception e) {
         if (cause != null) {
           cause.addSuppressed(e);
+        } else {
+          LOGGER.warn("Closing {} left something behind", file, e);
         }
       }
     }
@@ -252,7 +277,14 @@ public final class OpenCatalog {
 
   /** A new running statement; its id is unique among all that use the same engines. */
   ArrowExecution execution(String sql) {
-    return new ArrowExecution(session + "-" + statements.incrementAndGet(), sql, allocator);
+    ArrowExecution execution =
+        new ArrowExecution(session + "-" + statements.incrementAndGet(), sql, allocator);
+    registry.add(execution);
+    return execution;
+  }
+
+  StatementRegistry registry() {
+    return registry;
   }
 
   AutoCloseable watch(ArrowExecution execution, AtomicBoolean cancelFlag) {

@@ -1,6 +1,6 @@
 package io.tidegate.adapter.sql;
 
-import io.tidegate.adapter.arrow.ArrowFailure;
+import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.store.NotSupported;
 import io.tidegate.adapter.store.PushDown;
 import java.sql.SQLException;
@@ -25,20 +25,20 @@ final class PlanErrors {
 
   /** A feature that Tidegate does not have. */
   static RuntimeException unsupported(String message) {
-    return ArrowFailure.unchecked(new SQLException(message, "0A000"));
+    return SqlFailure.unchecked(new SQLException(message, "0A000"));
   }
 
   /** Something that the statement names is not there. */
   static RuntimeException notFound(String message) {
-    return ArrowFailure.unchecked(new SQLException(message, "42S02"));
+    return SqlFailure.unchecked(new SQLException(message, "42S02"));
   }
 
   /** A mistake in the statement. */
   static RuntimeException invalid(String message) {
-    return ArrowFailure.unchecked(new SQLException(message, "42000"));
+    return SqlFailure.unchecked(new SQLException(message, "42000"));
   }
 
-  static SQLException translate(RuntimeException failure, RelOptPlanner planner) {
+  static SQLException translate(Throwable failure, RelOptPlanner planner) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
         return sql;

@@ -1,6 +1,6 @@
 package io.tidegate.adapter.sql;
 
-import io.tidegate.adapter.arrow.ArrowFailure;
+import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.store.StoreRelation;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -88,7 +88,7 @@ final class RelationFunction extends SqlFunction implements SqlTableFunction {
       return source.relation(
           arguments, getName().toLowerCase(Locale.ROOT) + "(" + String.join(", ", arguments) + ")");
     } catch (SQLException e) {
-      throw ArrowFailure.unchecked(e);
+      throw SqlFailure.unchecked(e);
     }
   }
 }

@@ -56,7 +56,7 @@ final class StatementProgram {
         RelBuilder.proto(Contexts.of(RelBuilder.Config.DEFAULT.withBloat(-1)))
             .create(logical.getCluster(), null);
     RelNode plan = hep(SUB_QUERIES, logical);
-    plan = RelDecorrelator.decorrelateQuery(plan, relBuilder);
+    plan = decorrelated(plan, relBuilder);
     plan = hep(NORMAL_FORM, plan);
     plan = new RelFieldTrimmer(null, relBuilder).trim(plan);
     if (conventions(plan).size() > 1) {
@@ -68,6 +68,15 @@ final class StatementProgram {
     RelNode root = planner.changeTraits(plan, plan.getTraitSet().replace(StatementRel.CONVENTION));
     planner.setRoot(root);
     return planner.findBestExp();
+  }
+
+  /** Where Calcite cannot take a correlation apart, DuckDB runs it as a lateral join. */
+  private static RelNode decorrelated(RelNode plan, RelBuilder relBuilder) {
+    try {
+      return RelDecorrelator.decorrelateQuery(plan, relBuilder);
+    } catch (AssertionError e) {
+      return plan;
+    }
   }
 
   private static RelNode hep(List<RelOptRule> rules, RelNode rel) {

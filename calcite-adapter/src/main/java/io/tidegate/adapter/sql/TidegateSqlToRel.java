@@ -4,13 +4,16 @@ import io.tidegate.adapter.store.InsertTarget;
 import io.tidegate.adapter.store.LogicalInsert;
 import io.tidegate.adapter.store.StoreRelation;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.prepare.Prepare;
 import org.apache.calcite.prepare.RelOptTableImpl;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlCall;
@@ -88,7 +91,9 @@ final class TidegateSqlToRel extends SqlToRelConverter {
     }
     if (call.getOperator() instanceof TableOperator function) {
       RelNode input = convertQueryRecursive(TableOperator.query(call), false, null).project();
-      if (!RelOptUtil.getVariablesUsed(input).isEmpty()) {
+      Set<CorrelationId> outer = new HashSet<>(RelOptUtil.getVariablesUsed(input));
+      outer.removeAll(RelOptUtil.getVariablesSet(input));
+      if (!outer.isEmpty()) {
         throw function.invalid("its input must not depend on other tables of the statement");
       }
       bb.setRoot(function.convert(input, call), true);

@@ -13,6 +13,8 @@ import org.apache.calcite.sql.type.SqlTypeTransforms;
  * test holds the three spellings against each other.
  */
 public final class StoreFunctions {
+  private static final String SENT_AS = "$SENT_AS_";
+
   private static final SqlReturnTypeInference TIMESTAMP =
       ReturnTypes.explicit(SqlTypeName.TIMESTAMP, 6).andThen(SqlTypeTransforms.TO_NULLABLE);
 
@@ -96,6 +98,23 @@ public final class StoreFunctions {
                   + ", "
                   + operands.get(2)
                   + "))");
+
+  /** A value in a DuckDB type that SQL has no name for, on its way out. */
+  static StoreFunction sentAs(String duckDbType) {
+    return new StoreFunction(
+        SENT_AS + duckDbType,
+        ReturnTypes.ARG0,
+        OperandTypes.ANY,
+        operands -> "CAST(" + operands.get(0) + " AS " + duckDbType + ")",
+        operands -> {
+          throw new NotSupported("DuckDB's type " + duckDbType);
+        });
+  }
+
+  /** Whether a function's result must not be cast to its SQL type. */
+  static boolean isSentAs(org.apache.calcite.sql.SqlOperator operator) {
+    return operator instanceof StoreFunction && operator.getName().startsWith(SENT_AS);
+  }
 
   private StoreFunctions() {}
 

@@ -82,12 +82,7 @@ class RangeBarsSqlTest {
             + " FROM (VALUES (1.0), (2.0)) AS v (p)) ORDER BY t";
     assertThat(catalog.rows("SELECT * FROM range_bars(" + ticks + ", 250)")).isEmpty();
     assertThat(catalog.rows("SELECT * FROM range_bars(" + ticks + ", 250, FALSE)")).hasSize(1);
-    assertThat(
-            catalog.rows(
-                "SELECT complete FROM range_bars("
-                    + ticks
-                    + ", 250, include_incomplete => TRUE)"
-                        .replace("include_incomplete => ", "DEFAULT, ")))
+    assertThat(catalog.rows("SELECT complete FROM range_bars(" + ticks + ", 250, DEFAULT, TRUE)"))
         .containsExactly("false");
   }
 
@@ -124,6 +119,17 @@ class RangeBarsSqlTest {
                     + BARS
                     + " AS b WHERE b.symbol = t.symbol AND b.open_time = t.ts)"))
         .containsExactly("A");
+  }
+
+  @Test
+  void inputMayHaveSubQueriesOfItsOwn() throws Exception {
+    assertThat(
+            catalog.rows(
+                "SELECT symbol, volume FROM range_bars((SELECT t.symbol, t.ts, t.price, (SELECT"
+                    + " MAX(m.quantity) FROM lake.trades AS m WHERE m.symbol = t.symbol) AS amount"
+                    + " FROM lake.trades AS t WHERE t.symbol = 'A') PARTITION BY symbol ORDER BY"
+                    + " ts, 250)"))
+        .containsExactly("A|2.00000000");
   }
 
   @Test
