@@ -87,12 +87,10 @@ public final class ArrowRows implements Enumerator<Object> {
   }
 
   private static SQLException sqlException(IOException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql) {
-        return sql;
-      }
-    }
-    return new SQLException("Reading the result failed: " + e.getMessage(), "08006", e);
+    SQLException cause = SqlFailure.causeOf(e);
+    return cause != null
+        ? cause
+        : new SQLException("Reading the result failed: " + e.getMessage(), "08006", e);
   }
 
   @Override

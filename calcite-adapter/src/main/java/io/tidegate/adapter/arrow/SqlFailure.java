@@ -13,6 +13,16 @@ public final class SqlFailure extends RuntimeException {
     super(cause.getMessage(), cause);
   }
 
+  /** The SQLException that a failure is made of, or null. */
+  public static SQLException causeOf(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return sql;
+      }
+    }
+    return null;
+  }
+
   public static RuntimeException unchecked(SQLException cause) {
     return new SqlFailure(cause);
   }

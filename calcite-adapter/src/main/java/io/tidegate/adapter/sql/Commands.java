@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.ArrowUpdate;
+import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.sql.parser.tree.SqlCreateTable;
 import io.tidegate.adapter.sql.parser.tree.SqlKill;
 import io.tidegate.adapter.store.NewTable;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.schema.Schema;
+import org.apache.calcite.schema.lookup.LikePattern;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -55,7 +57,7 @@ final class Commands {
 
     /** The table's own name if it is there, whatever its case. */
     Optional<String> existing() {
-      return schema.tables().getNames(org.apache.calcite.schema.lookup.LikePattern.any()).stream()
+      return schema.tables().getNames(LikePattern.any()).stream()
           .filter(name -> name.equalsIgnoreCase(table))
           .findFirst();
     }
@@ -128,7 +130,7 @@ final class Commands {
                   context.getTypeFactory()),
               place.catalogName());
     } catch (SQLException e) {
-      throw io.tidegate.adapter.arrow.SqlFailure.unchecked(e);
+      throw SqlFailure.unchecked(e);
     }
   }
 

@@ -1,8 +1,10 @@
 package io.tidegate.adapter.store;
 
 import java.util.List;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlOperandTypeChecker;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -112,7 +114,7 @@ public final class StoreFunctions {
   }
 
   /** Whether a function's result must not be cast to its SQL type. */
-  static boolean isSentAs(org.apache.calcite.sql.SqlOperator operator) {
+  static boolean isSentAs(SqlOperator operator) {
     return operator instanceof StoreFunction && operator.getName().startsWith(SENT_AS);
   }
 
@@ -123,7 +125,7 @@ public final class StoreFunctions {
     return List.of(MINT_BUCKET, FLOOR_TO_INTERVAL, WINDOW_START, WINDOW_END);
   }
 
-  private static org.apache.calcite.sql.type.SqlOperandTypeChecker windowOperands() {
+  private static SqlOperandTypeChecker windowOperands() {
     return OperandTypes.family(
         SqlTypeFamily.TIMESTAMP,
         SqlTypeFamily.INTEGER,
