@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.compare.RangeEqualsVisitor;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
@@ -94,6 +96,7 @@ final class ArrowChunks {
       List<Field> fields = new ArrayList<>();
       List<FieldVector> vectors = rows.getFieldVectors().subList(0, columns.size());
       for (int i = 0; i < columns.size(); i++) {
+        blankNulls(vectors.get(i), range.rows());
         Field field = vectors.get(i).getField();
         fields.add(new Field(columns.get(i), field.getFieldType(), field.getChildren()));
       }
@@ -108,6 +111,22 @@ final class ArrowChunks {
     } finally {
       if (rows != batch) {
         rows.close();
+      }
+    }
+  }
+
+  /** ClickHouse checks the range of a date or time even where it is NULL, and DuckDB leaves any. */
+  private static void blankNulls(FieldVector vector, int rows) {
+    int width =
+        vector instanceof DateDayVector
+            ? DateDayVector.TYPE_WIDTH
+            : vector instanceof TimeStampVector ? TimeStampVector.TYPE_WIDTH : 0;
+    if (width == 0 || vector.getNullCount() == 0) {
+      return;
+    }
+    for (int row = 0; row < rows; row++) {
+      if (vector.isNull(row)) {
+        vector.getDataBuffer().setZero((long) row * width, width);
       }
     }
   }

@@ -4,6 +4,9 @@ import java.sql.SQLException;
 
 /** Gives DuckDB's errors one line and a SQLSTATE, which its driver leaves out. */
 final class DuckDbErrors {
+  /** What DuckDB puts before the text of error(), which is Tidegate's own sentence. */
+  private static final String OWN = "Invalid Input Error: ";
+
   private DuckDbErrors() {}
 
   static SQLException translate(SQLException e) {
@@ -23,10 +26,7 @@ final class DuckDbErrors {
 
   /** Without DuckDB's name for a message that error() made, and without its advice on settings. */
   private static String plain(String line) {
-    String message =
-        line.startsWith("Invalid Input Error: ")
-            ? line.substring("Invalid Input Error: ".length())
-            : line;
+    String message = line.startsWith(OWN) ? line.substring(OWN.length()) : line;
     int advice = message.indexOf(". Use TRY(");
     return advice < 0 ? message : message.substring(0, advice);
   }
@@ -40,7 +40,21 @@ final class DuckDbErrors {
     if (message.contains("Division by zero")) {
       return "22012";
     }
-    if (message.startsWith("Out of Range Error") || message.contains("Overflow")) {
+    if (message.startsWith(OWN + "Cannot insert NULL")) {
+      return "23502";
+    }
+    if (message.startsWith(OWN + "Cannot insert")) {
+      return "22003";
+    }
+    if (message.startsWith(OWN + "a scalar sub-query")) {
+      return "21000";
+    }
+    if (message.matches("(?s)" + OWN + "(floor_to_interval|window_start|window_end): .*")) {
+      return "22023";
+    }
+    if (message.startsWith("Out of Range Error")
+        || message.contains("Overflow")
+        || message.contains("value is out of range")) {
       return "22003";
     }
     if (message.startsWith("Conversion Error")) {

@@ -49,9 +49,19 @@ final class PlanErrors {
       if (cause instanceof NotSupported notSupported) {
         return new SQLException("Cannot run " + notSupported.getMessage(), "0A000", failure);
       }
+      if (cause instanceof RelOptPlanner.CannotPlanException
+          && String.valueOf(cause.getMessage()).contains("RepeatUnion")) {
+        return new SQLException("WITH RECURSIVE is not supported", "0A000", failure);
+      }
       if (cause instanceof RelOptPlanner.CannotPlanException) {
         return new SQLException(
             "Cannot plan this statement: " + reasons(planner), "0A000", failure);
+      }
+      if (cause instanceof IllegalArgumentException
+          && cause.getMessage() != null
+          && cause.getMessage().endsWith("due to overflow")) {
+        // What Calcite says of a literal that its column's type cannot hold.
+        return new SQLException(cause.getMessage(), "22003", failure);
       }
       if (cause instanceof CalciteException) {
         return new SQLException(cause.getMessage(), "42000", failure);
