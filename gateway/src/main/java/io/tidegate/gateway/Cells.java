@@ -85,7 +85,8 @@ final class Cells {
       case Types.REAL -> orNull(result.getFloat(column));
       case Types.DOUBLE -> orNull(result.getDouble(column));
       case Types.DECIMAL, Types.NUMERIC -> result.getBigDecimal(column);
-      // A java.sql.Date is a moment, on which drivers and the JVM's zone disagree; its text is a day.
+      // A java.sql.Date is a moment, on which drivers and the JVM's zone disagree; its text is a
+      // day.
       case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.DATE -> result.getString(column);
       default -> plain(result.getObject(column));
     };
