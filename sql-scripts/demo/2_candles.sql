@@ -11,7 +11,7 @@ CREATE TABLE market_data.candles_1m (
   high DECIMAL(18, 8) NOT NULL,
   low DECIMAL(18, 8) NOT NULL,
   close DECIMAL(18, 8) NOT NULL,
-  volume DECIMAL(38, 8) NOT NULL,
+  volume DECIMAL(18, 8) NOT NULL,
   trades BIGINT NOT NULL)
 PARTITIONED BY (FLOOR(ts TO MONTH))
 SORTED BY (symbol, ts);
