@@ -3,20 +3,18 @@ package io.tidegate.adapter.clickhouse;
 import static java.util.Objects.requireNonNull;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.vector.FieldVector;
@@ -39,6 +37,9 @@ final class ClickHouseInsert {
 
   /** Requests at once: the second is encoded and parsed while the first is sorted and written. */
   private static final int STREAMS = 2;
+
+  /** Schema, headers and padding of an Arrow stream, for the whole and for each column. */
+  private static final int ENVELOPE_BYTES = 1 << 10;
 
   private static final int ATTEMPTS = 4;
   private static final long FIRST_PAUSE_MILLIS = 100;
@@ -86,7 +87,10 @@ final class ClickHouseInsert {
    */
   long send(ArrowReader rows, int partitionColumn) throws SQLException {
     ExecutorService streams = Executors.newFixedThreadPool(STREAMS);
-    Semaphore waiting = new Semaphore(STREAMS + 1);
+    BlockingQueue<ChunkBytes> free = new ArrayBlockingQueue<>(STREAMS + 1);
+    while (free.offer(new ChunkBytes())) {
+      // Filled: one chunk for each stream, and one that is being encoded.
+    }
     List<Future<?>> sent = new ArrayList<>();
     try {
       VectorSchemaRoot batch = rows.getVectorSchemaRoot();
@@ -96,11 +100,11 @@ final class ClickHouseInsert {
         while (from < batch.getRowCount() && failure.get() == null) {
           execution.checkCancelled();
           int to = endOfChunk(batch, from, partitionColumn);
-          byte[] bytes = encode(batch, from, to - from);
-          waiting.acquire();
+          ChunkBytes bytes = free.take();
+          encode(batch, from, to - from, bytes);
           long number = chunk++;
           int count = to - from;
-          sent.add(streams.submit(() -> send(number, bytes, count, waiting)));
+          sent.add(streams.submit(() -> send(number, bytes, count, free)));
           from = to;
         }
       }
@@ -181,23 +185,24 @@ final class ClickHouseInsert {
   /**
    * The chunk as a whole Arrow stream, not compressed: lz4 made in Java is slower than the wire.
    */
-  private byte[] encode(VectorSchemaRoot batch, int from, int count) throws IOException {
+  private void encode(VectorSchemaRoot batch, int from, int count, ChunkBytes bytes)
+      throws IOException {
     try (VectorSchemaRoot slice = batch.slice(from, count)) {
       List<FieldVector> vectors = slice.getFieldVectors().subList(0, columns.size());
       VectorSchemaRoot columnsOnly = new VectorSchemaRoot(vectors);
       columnsOnly.setRowCount(count);
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 20);
-      try (ArrowStreamWriter writer =
-          new ArrowStreamWriter(columnsOnly, null, Channels.newChannel(bytes))) {
+      bytes.begin(
+          vectors.stream().mapToLong(FieldVector::getBufferSize).sum()
+              + ENVELOPE_BYTES * (1L + vectors.size()));
+      try (ArrowStreamWriter writer = new ArrowStreamWriter(columnsOnly, null, bytes)) {
         writer.start();
         writer.writeBatch();
         writer.end();
       }
-      return bytes.toByteArray();
     }
   }
 
-  private void send(long number, byte[] bytes, int count, Semaphore waiting) {
+  private void send(long number, ChunkBytes bytes, int count, BlockingQueue<ChunkBytes> free) {
     try {
       if (failure.get() == null) {
         sendUntilKnown(number, bytes);
@@ -213,11 +218,11 @@ final class ClickHouseInsert {
     } catch (RuntimeException e) {
       failure.compareAndSet(null, new SQLException("chunk " + number + ": " + e, e));
     } finally {
-      waiting.release();
+      free.add(bytes);
     }
   }
 
-  private void sendUntilKnown(long number, byte[] bytes) throws SQLException {
+  private void sendUntilKnown(long number, ChunkBytes bytes) throws SQLException {
     Map<String, String> settings = new HashMap<>();
     if (remembersTokens) {
       settings.put("insert_deduplication_token", execution.id() + "-" + number);
@@ -232,7 +237,7 @@ final class ClickHouseInsert {
     for (int attempt = 1; ; attempt++) {
       String queryId = execution.id() + "-c" + number + "-" + attempt;
       try {
-        client.insertArrow(table, columns, ByteBuffer.wrap(bytes), settings, queryId);
+        client.insertArrow(table, columns, bytes.content(), settings, queryId);
         return;
       } catch (SQLException e) {
         if (!remembersTokens || attempt == ATTEMPTS || !isAmbiguous(e)) {
