@@ -1,6 +1,5 @@
 package io.tidegate.adapter.clickhouse;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,9 @@ import org.apache.arrow.vector.types.pojo.Field;
 
 /** Cuts Arrow batches into the chunks of an insert and encodes them. */
 final class ArrowChunks {
+  /** Schema, headers and padding of an Arrow stream, for the whole and for each column. */
+  private static final int ENVELOPE_BYTES = 1 << 10;
+
   static final int LARGEST_CHUNK_ROWS = 262_144;
 
   private final VectorSchemaRoot batch;
@@ -86,8 +88,10 @@ final class ArrowChunks {
     return false;
   }
 
-  /** The rows as a whole Arrow stream of one batch whose columns have the target's names. */
-  byte[] encode(Range range) throws IOException {
+  /**
+   * Writes the rows as a whole Arrow stream of one batch, whose columns have the target's names.
+   */
+  void encode(Range range, ChunkBytes bytes) throws IOException {
     VectorSchemaRoot rows =
         range.start() == 0 && range.rows() == batch.getRowCount()
             ? batch
@@ -100,14 +104,15 @@ final class ArrowChunks {
         Field field = vectors.get(i).getField();
         fields.add(new Field(columns.get(i), field.getFieldType(), field.getChildren()));
       }
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
+      bytes.begin(
+          vectors.stream().mapToLong(FieldVector::getBufferSize).sum()
+              + ENVELOPE_BYTES * (1L + columns.size()));
       // Not closed: it would close vectors that belong to the source.
       VectorSchemaRoot named = new VectorSchemaRoot(fields, vectors, range.rows());
       try (ArrowStreamWriter writer = new ArrowStreamWriter(named, null, bytes)) {
         writer.writeBatch();
         writer.end();
       }
-      return bytes.toByteArray();
     } finally {
       if (rows != batch) {
         rows.close();

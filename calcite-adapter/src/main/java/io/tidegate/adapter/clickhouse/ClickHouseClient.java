@@ -15,6 +15,7 @@ import com.clickhouse.data.ClickHouseFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -173,7 +174,7 @@ public final class ClickHouseClient implements AutoCloseable {
   void insertArrow(
       String table,
       List<String> columns,
-      byte[] arrowStream,
+      ByteBuffer arrowStream,
       Map<String, String> settings,
       String queryId)
       throws SQLException {
@@ -181,12 +182,15 @@ public final class ClickHouseClient implements AutoCloseable {
     settings.forEach(insertSettings::serverSetting);
     List<String> quoted =
         columns.stream().map(ClickHouseIdentifiers::quote).collect(Collectors.toList());
+    ByteBuffer bytes = arrowStream.duplicate();
     try (InsertResponse response =
         await(
             client.insert(
                 table,
                 quoted,
-                out -> out.write(arrowStream),
+                out ->
+                    out.write(
+                        bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining()),
                 ClickHouseFormat.ArrowStream,
                 insertSettings),
             queryId)) {

@@ -41,6 +41,10 @@ public final class ClickHouseInsert {
   private final String statementId;
   private final BooleanSupplier cancelled;
   private final Deque<Sent> underWay = new ArrayDeque<>();
+
+  /** Arrays of chunks that are confirmed, to be filled again. */
+  private final Deque<ChunkBytes> free = new ArrayDeque<>();
+
   private long confirmedChunks;
   private long confirmedRows;
 
@@ -95,12 +99,14 @@ public final class ClickHouseInsert {
             throw new SQLException("The insert was cancelled", "57014");
           }
           target.refuseNulls(chunks, range);
-          byte[] bytes = chunks.encode(range);
+          ChunkBytes bytes = free.isEmpty() ? new ChunkBytes() : free.pop();
+          chunks.encode(range, bytes);
           if (underWay.size() == STREAMS) {
             confirmOldest();
           }
           long number = chunk++;
-          underWay.add(new Sent(number, range.rows(), streams.submit(() -> send(number, bytes))));
+          underWay.add(
+              new Sent(number, range.rows(), bytes, streams.submit(() -> send(number, bytes))));
         }
       }
       while (!underWay.isEmpty()) {
@@ -119,7 +125,7 @@ public final class ClickHouseInsert {
     }
   }
 
-  private Void send(long chunk, byte[] bytes) throws SQLException {
+  private Void send(long chunk, ChunkBytes bytes) throws SQLException {
     Map<String, String> settings = new HashMap<>();
     boolean repeatable = target.deduplicationWindow() > 0;
     if (repeatable) {
@@ -133,7 +139,7 @@ public final class ClickHouseInsert {
     for (int attempt = 1; ; attempt++) {
       String queryId = statementId + "-" + chunk + "-" + attempt;
       try {
-        client.insertArrow(target.table(), target.columns(), bytes, settings, queryId);
+        client.insertArrow(target.table(), target.columns(), bytes.content(), settings, queryId);
         return null;
       } catch (ClickHouseException e) {
         if (unanswered != null && !e.isAmbiguous()) {
@@ -155,6 +161,7 @@ public final class ClickHouseInsert {
       sent.answer().get();
       confirmedChunks++;
       confirmedRows += sent.rows();
+      free.push(sent.bytes());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SQLException failure) {
         boolean unknown = failure instanceof ClickHouseException known && known.isAmbiguous();
@@ -205,7 +212,7 @@ public final class ClickHouseInsert {
         reason);
   }
 
-  private record Sent(long chunk, int rows, Future<Void> answer) {}
+  private record Sent(long chunk, int rows, ChunkBytes bytes, Future<Void> answer) {}
 
   /** A chunk whose request failed. */
   private static final class ChunkFailure extends SQLException {

@@ -6,6 +6,7 @@ import io.tidegate.adapter.arrow.ArrowUpdate;
 import io.tidegate.adapter.store.InsertRel;
 import io.tidegate.adapter.store.InsertRows;
 import io.tidegate.adapter.store.InsertTarget;
+import io.tidegate.adapter.store.KeyOrder;
 import io.tidegate.adapter.store.PartitionTerm;
 import io.tidegate.adapter.store.StatementRel;
 import io.tidegate.adapter.store.StoreColumn;
@@ -163,12 +164,23 @@ final class ClickHouseInsertPaths {
       if (hasPartition) {
         order.add(shaped.partitions(PARTITION, terms));
       }
+      List<Integer> key = new ArrayList<>();
       for (String column : table.order().sortColumns()) {
         int position = shaped.position(column);
         if (position < 0) {
           break;
         }
-        order.add(position);
+        key.add(position);
+      }
+      // ClickHouse orders the rows of a chunk itself. An order over all chunks keeps its parts
+      // apart, which saves merging them; rows that were stored so have it without sorting.
+      if (hasPartition || shaped.hasChecks() || !KeyOrder.isBy(rows, key)) {
+        order.addAll(key);
+      }
+      if (order.isEmpty() && shaped.hasChecks()) {
+        // A sort sees every row before it gives the first: what is refused is refused before
+        // writing.
+        order.add(0);
       }
       return shaped.orderedBy(order);
     }

@@ -83,6 +83,11 @@ final class ClickHouseTable extends StoreRelation implements NewTable {
     return order;
   }
 
+  @Override
+  public List<String> keyOrder() {
+    return order.sortColumns();
+  }
+
   boolean isNew() {
     return createSql.isPresent();
   }

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
  * One INSERT into the lake: rows are written into staging, verified, sealed and published as one
@@ -62,7 +63,12 @@ record LakeInsert(
   }
 
   private long copy(RunDirectory run, ArrowExecution execution) throws SQLException {
-    try (DuckDbSession session = engine.session(execution.openInputs(rows), execution)) {
+    Map<String, ArrowReader> inputs = execution.openInputs(rows);
+    if (!definition.sortedBy().isEmpty()) {
+      // Where the order comes from outside, so do the borders of its batches: not into the file.
+      inputs.replaceAll((name, reader) -> new WholeVectors(reader, execution.allocator()));
+    }
+    try (DuckDbSession session = engine.session(inputs, execution)) {
       return session.update(copySql(rows.sql(), run.file()));
     }
   }

@@ -72,11 +72,18 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
   }
 
   private LakeTable table(String name, TableDirectory directory) throws LakeException {
-    double rows;
+    LakeTableDefinition definition = directory.definition();
     try (LiveRuns live = directory.liveRuns()) {
-      rows = Math.max(1, live.rows());
+      long files = live.manifests().stream().mapToLong(run -> run.files().size()).sum();
+      return table(
+          name,
+          "lake." + name,
+          definition,
+          Optional.of(directory),
+          Math.max(1, live.rows()),
+          // Each file is in order; several files are so only by themselves.
+          files <= 1 ? definition.sortedBy() : List.of());
     }
-    return table(name, "lake." + name, directory.definition(), Optional.of(directory), rows);
   }
 
   private LakeTable table(
@@ -84,7 +91,8 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
       String catalogName,
       LakeTableDefinition definition,
       Optional<TableDirectory> directory,
-      double rows) {
+      double rows,
+      List<String> keyOrder) {
     List<StoreColumn> columns = new ArrayList<>();
     for (LakeColumn column : definition.columns()) {
       columns.add(
@@ -94,7 +102,7 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
               column.type().sql()));
     }
     return new LakeTable(
-        duckDb, engine, lake, name, catalogName, definition, columns, directory, rows);
+        duckDb, engine, lake, name, catalogName, definition, columns, directory, rows, keyOrder);
   }
 
   @Override
@@ -130,7 +138,8 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
         catalogName,
         new LakeTableDefinition(columns, partitions, definition.sortedBy(), tableCodec),
         Optional.empty(),
-        1);
+        1,
+        List.of());
   }
 
   private static PartitionExpression partition(PartitionTerm term) throws LakeException {

@@ -34,7 +34,13 @@ final class LakeTable extends StoreRelation implements NewTable {
   private final String catalogName;
   private final LakeTableDefinition definition;
   private final Optional<TableDirectory> directory;
+  private final List<String> keyOrder;
 
+  /**
+   * A table.
+   *
+   * @param keyOrder the columns by which all of its rows are stored, empty if they are not
+   */
   LakeTable(
       StoreConvention duckDb,
       DuckDbEngine engine,
@@ -44,7 +50,8 @@ final class LakeTable extends StoreRelation implements NewTable {
       LakeTableDefinition definition,
       List<StoreColumn> columns,
       Optional<TableDirectory> directory,
-      double rowCount) {
+      double rowCount,
+      List<String> keyOrder) {
     super(duckDb, null, columns, rowCount, null);
     this.engine = engine;
     this.lake = lake;
@@ -52,11 +59,17 @@ final class LakeTable extends StoreRelation implements NewTable {
     this.catalogName = catalogName;
     this.definition = definition;
     this.directory = directory;
+    this.keyOrder = List.copyOf(keyOrder);
   }
 
   @Override
   public String catalogName() {
     return catalogName;
+  }
+
+  @Override
+  public List<String> keyOrder() {
+    return keyOrder;
   }
 
   @Override

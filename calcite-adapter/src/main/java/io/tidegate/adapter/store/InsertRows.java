@@ -28,6 +28,7 @@ public final class InsertRows {
   private final String target;
   private final List<RexNode> projects = new ArrayList<>();
   private final List<String> names = new ArrayList<>();
+  private boolean checks;
 
   /**
    * Starts with no columns.
@@ -48,6 +49,7 @@ public final class InsertRows {
     RexNode value =
         index < 0 ? rexBuilder.makeNullLiteral(type) : rexBuilder.makeInputRef(rows, index);
     if (!type.isNullable() && value.getType().isNullable()) {
+      checks = true;
       value =
           rexBuilder.makeCall(
               StoreFunctions.REQUIRED,
@@ -60,6 +62,7 @@ public final class InsertRows {
 
   /** Checks the values of the column that was added last: whole numbers from 0 to a limit. */
   public void atMost(String storeType, BigDecimal limit) {
+    checks = true;
     int last = projects.size() - 1;
     projects.set(
         last,
@@ -70,6 +73,11 @@ public final class InsertRows {
             message(
                 "Cannot insert into ",
                 ": column '" + names.get(last) + "' is " + storeType + ", 0 to " + limit)));
+  }
+
+  /** Whether a row may be refused for its values. */
+  public boolean hasChecks() {
+    return checks;
   }
 
   /** Makes a column leave DuckDB in a type that SQL has no name for; it keeps its values. */

@@ -48,6 +48,11 @@ public final class StoreScan extends TableScan implements StoreRel {
     return StoreCost.inside(this, planner, mq);
   }
 
+  /** The columns by which the rows are stored. */
+  List<String> keyOrder() {
+    return storeTable.keyOrder();
+  }
+
   @Override
   public SelectBlock block(SqlPrinter printer) {
     return storeTable.block(printer, printer.filterAbove(this));

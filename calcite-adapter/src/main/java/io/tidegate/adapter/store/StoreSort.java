@@ -49,7 +49,15 @@ public final class StoreSort extends Sort implements StoreRel {
 
   @Override
   public RelOptCost computeSelfCost(RelOptPlanner planner, RelMetadataQuery mq) {
-    return StoreCost.inside(this, planner, mq, collation.equals(RelCollations.EMPTY) ? 1 : 3);
+    double factor = collation.equals(RelCollations.EMPTY) || followsKey() ? 1 : 3;
+    return StoreCost.inside(this, planner, mq, factor);
+  }
+
+  /** Whether the first key is the one by which the table is stored. */
+  private boolean followsKey() {
+    RelFieldCollation first = getCollation().getFieldCollations().get(0);
+    return !first.getDirection().isDescending()
+        && KeyOrder.isBy(getInput(), List.of(first.getFieldIndex()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tidegate.adapter.store;
 
+import java.util.List;
 import org.apache.calcite.rex.RexNode;
 
 /** A relation as its store's SQL names it. */
@@ -13,4 +14,12 @@ public interface StoreTable {
    *     its input references are the table's columns. Null if there is none.
    */
   SelectBlock block(SqlPrinter printer, RexNode condition);
+
+  /**
+   * The columns by which the rows are stored, so that giving them in this order costs little; empty
+   * if there are none. A matter of speed only: rows that must have an order are always ordered.
+   */
+  default List<String> keyOrder() {
+    return List.of();
+  }
 }

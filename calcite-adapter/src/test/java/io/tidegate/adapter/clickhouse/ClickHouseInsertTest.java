@@ -111,18 +111,17 @@ class ClickHouseInsertTest {
   @Test
   void sameBytesUnderTheSameTokenAreWrittenOnce() throws Exception {
     ArrowChunks.Range all = new ArrowChunks.Range(0, 1000);
-    byte[] bytes;
+    ChunkBytes bytes = new ChunkBytes();
     try (ArrowReader source = query(rows(1000))) {
       source.loadNextBatch();
-      bytes =
-          new ArrowChunks(source.getVectorSchemaRoot(), List.of("a", "b"), OptionalInt.of(2))
-              .encode(all);
+      new ArrowChunks(source.getVectorSchemaRoot(), List.of("a", "b"), OptionalInt.of(2))
+          .encode(all, bytes);
     }
     Map<String, String> settings =
         Map.of("insert_deduplicate", "1", "insert_deduplication_token", "token");
     String table = ClickHouseIdentifiers.quote(database, "t");
-    client.insertArrow(table, List.of("a", "b"), bytes, settings, "first");
-    client.insertArrow(table, List.of("a", "b"), bytes, settings, "second");
+    client.insertArrow(table, List.of("a", "b"), bytes.content(), settings, "first");
+    client.insertArrow(table, List.of("a", "b"), bytes.content(), settings, "second");
     assertThat(number("SELECT count() FROM t")).isEqualTo(1000);
   }
 

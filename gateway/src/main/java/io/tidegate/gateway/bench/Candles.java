@@ -17,9 +17,13 @@ final class Candles {
 
   private Candles() {}
 
-  /** An address of 43 or 44 characters, as Solana writes them, in ClickHouse's SQL. */
+  /**
+   * An address of 43 or 44 characters, as Solana writes them, in ClickHouse's SQL. The hash is one
+   * of the number's bytes, so its type matters.
+   */
   private static String mint(String number) {
-    return "base58Encode(concat(sipHash128(%1$s, 'a'), sipHash128(%1$s, 'b')))".formatted(number);
+    return "base58Encode(concat(sipHash128(toUInt64(%1$s), 'a'), sipHash128(toUInt64(%1$s), 'b')))"
+        .formatted(number);
   }
 
   /** Tidegate's DDL for a table of candles; {@code layout} is its PARTITIONED BY and SORTED BY. */

@@ -1,0 +1,118 @@
+package io.tidegate.adapter.duckdb;
+
+import io.tidegate.adapter.arrow.ForwardingArrowReader;
+import java.io.IOException;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
+
+/**
+ * The rows of another reader, in batches of a multiple of DuckDB's vector size, but for the last.
+ *
+ * <p>DuckDB cuts a batch into vectors of 2,048 rows and closes a row group of a Parquet file after
+ * the vector that fills it. Batches end where the sender's blocks end, which depends on its parts
+ * and threads, so the same rows would give other bytes. Only the rows around a border are copied.
+ */
+final class WholeVectors extends ForwardingArrowReader {
+  static final int VECTOR_ROWS = 2_048;
+
+  private final BufferAllocator allocator;
+  private VectorSchemaRoot whole;
+
+  /** Rows that did not fill a vector, at the begin of {@link #border}. */
+  private VectorSchemaRoot border;
+
+  private int borderRows;
+  private int position;
+  private boolean ended;
+
+  WholeVectors(ArrowReader reader, BufferAllocator allocator) {
+    super(reader, allocator);
+    this.allocator = allocator;
+  }
+
+  @Override
+  public VectorSchemaRoot getVectorSchemaRoot() throws IOException {
+    if (whole == null) {
+      whole = VectorSchemaRoot.create(source().getSchema(), allocator);
+      border = VectorSchemaRoot.create(source().getSchema(), allocator);
+    }
+    return whole;
+  }
+
+  private VectorSchemaRoot source() throws IOException {
+    return super.getVectorSchemaRoot();
+  }
+
+  @Override
+  public boolean loadNextBatch() throws IOException {
+    getVectorSchemaRoot().clear();
+    VectorSchemaRoot source = source();
+    while (!ended) {
+      int rest = source.getRowCount() - position;
+      if (borderRows > 0 || rest < VECTOR_ROWS) {
+        int count = Math.min(rest, VECTOR_ROWS - borderRows);
+        copyToBorder(source, count);
+        if (borderRows == VECTOR_ROWS) {
+          giveBorder();
+          return true;
+        }
+        position = 0;
+        ended = !super.loadNextBatch();
+      } else {
+        int count = rest - rest % VECTOR_ROWS;
+        slice(source, position, count);
+        position += count;
+        return true;
+      }
+    }
+    if (borderRows == 0) {
+      return false;
+    }
+    giveBorder();
+    return true;
+  }
+
+  private void copyToBorder(VectorSchemaRoot source, int count) {
+    List<FieldVector> targets = border.getFieldVectors();
+    for (int column = 0; column < targets.size(); column++) {
+      FieldVector from = source.getVector(column);
+      FieldVector to = targets.get(column);
+      for (int row = 0; row < count; row++) {
+        to.copyFromSafe(position + row, borderRows + row, from);
+      }
+    }
+    borderRows += count;
+    position += count;
+  }
+
+  private void giveBorder() {
+    border.setRowCount(borderRows);
+    slice(border, 0, borderRows);
+    border.clear();
+    borderRows = 0;
+  }
+
+  private void slice(VectorSchemaRoot from, int start, int count) {
+    for (int column = 0; column < from.getFieldVectors().size(); column++) {
+      from.getVector(column)
+          .makeTransferPair(whole.getVector(column))
+          .splitAndTransfer(start, count);
+    }
+    whole.setRowCount(count);
+  }
+
+  @Override
+  protected void closeReadSource() throws IOException {
+    try {
+      if (whole != null) {
+        whole.close();
+        border.close();
+      }
+    } finally {
+      super.closeReadSource();
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package io.tidegate.adapter.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tidegate.adapter.clickhouse.ClickHouseEndpoint;
+import io.tidegate.adapter.clickhouse.TestClickHouse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rows that are stored in the order that is asked for are not sorted again, and lose nothing. */
+class StoredOrderTest {
+  private static final String COLUMNS = "(name VARCHAR, at TIMESTAMP, price DOUBLE, n BIGINT)";
+
+  /** Ties in every column but the last, NULLs, NaN, infinities, several batches. */
+  private static final String ROWS =
+      "SELECT * FROM TABLE(native_query('%s', 'SELECT if(number %% 11 = 0, NULL, concat(''é'',"
+          + " toString(number %% 7))) AS name, if(number %% 13 = 0, NULL, toDateTime64(number %% 50,"
+          + " 6, ''UTC'')) AS at, multiIf(number %% 5 = 0, NULL, number %% 17 = 0, nan, number %% 19"
+          + " = 0, -inf, toFloat64(number %% 23)) AS price, toInt64(cityHash64(number)) AS n"
+          + " FROM numbers(%d, 100000)'))";
+
+  @TempDir private Path directory;
+  private Connection connection;
+  private String schema;
+
+  @BeforeEach
+  void open() throws Exception {
+    ClickHouseEndpoint server = TestClickHouse.databaseOf(StoredOrderTest.class);
+    schema = server.database();
+    Path catalog =
+        Files.writeString(
+            directory.resolve("catalog.yaml"),
+            """
+            lake:
+              root: "%s"
+            clickhouse:
+              host: "%s"
+              port: %d
+              user: "%s"
+              password: "%s"
+              database: "%s"
+            """
+                .formatted(
+                    directory.resolve("lake"),
+                    server.host(),
+                    server.port(),
+                    server.user(),
+                    server.password(),
+                    schema));
+    Class.forName(TidegateDriver.class.getName());
+    connection = DriverManager.getConnection("jdbc:tidegate:catalog=" + catalog);
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    connection.close();
+  }
+
+  @Test
+  void clickHouseGivesTheOrderOfItsKeyAndTheBytesAreThoseOfDuckDbsOrder() throws Exception {
+    update("CREATE TABLE %s.keyed %s SORTED BY (name, at)".formatted(schema, COLUMNS));
+    update("CREATE TABLE %s.heap %s".formatted(schema, COLUMNS));
+    for (int part = 2; part >= 0; part--) {
+      update("INSERT INTO %s.keyed ".formatted(schema) + ROWS.formatted(schema, part * 100_000));
+      update("INSERT INTO %s.heap ".formatted(schema) + ROWS.formatted(schema, part * 100_000));
+    }
+    update("CREATE TABLE lake.by_clickhouse %s SORTED BY (name, at)".formatted(COLUMNS));
+    update("CREATE TABLE lake.by_duckdb %s SORTED BY (name, at)".formatted(COLUMNS));
+    String keyed = "INSERT INTO lake.by_clickhouse SELECT * FROM %s.keyed".formatted(schema);
+    // A window is nothing that ClickHouse's key order is seen through.
+    String heap =
+        "INSERT INTO lake.by_duckdb SELECT name, at, price, n FROM (SELECT *, COUNT(*) OVER () AS c"
+            + " FROM %s.heap)".formatted(schema);
+    assertTrue(line(plan(keyed), "ClickHouse:").contains(" ORDER BY "), plan(keyed));
+    assertFalse(line(plan(keyed), "DuckDB:").contains(" ORDER BY "), plan(keyed));
+
+    assertEquals(300_000, update(keyed));
+    assertEquals(300_000, update(heap));
+
+    assertEquals(-1, Files.mismatch(file("by_clickhouse"), file("by_duckdb")));
+  }
+
+  @Test
+  void oneSortedRunIsInsertedIntoClickHouseAsItLiesAndTwoAreSorted() throws Exception {
+    update("CREATE TABLE lake.runs %s SORTED BY (name, at)".formatted(COLUMNS));
+    update("CREATE TABLE %s.target %s SORTED BY (name, at)".formatted(schema, COLUMNS));
+    String insert = "INSERT INTO %s.target SELECT * FROM lake.runs".formatted(schema);
+
+    update("INSERT INTO lake.runs " + ROWS.formatted(schema, 0));
+    assertFalse(plan(insert).contains(" ORDER BY "), plan(insert));
+    assertEquals(100_000, update(insert));
+
+    update("INSERT INTO lake.runs " + ROWS.formatted(schema, 50_000));
+    assertTrue(plan(insert).contains(" ORDER BY "), plan(insert));
+    assertEquals(200_000, update(insert));
+    assertEquals(
+        rows("SELECT COUNT(*), SUM(n) FROM lake.runs UNION ALL SELECT 300000, SUM(n) FROM (SELECT n"
+                + " FROM lake.runs UNION ALL "
+                + "SELECT n FROM ("
+                + ROWS.formatted(schema, 0)
+                + "))")
+            .get(1),
+        rows("SELECT COUNT(*), SUM(n) FROM %s.target".formatted(schema)).get(0));
+  }
+
+  @Test
+  void groupsAreMadeBelowAJoinOfTwoStores() throws Exception {
+    update("CREATE TABLE %s.ticks %s SORTED BY (name, at)".formatted(schema, COLUMNS));
+    update("INSERT INTO %s.ticks ".formatted(schema) + ROWS.formatted(schema, 0));
+    update("CREATE TABLE lake.labels (name VARCHAR, label VARCHAR)");
+    update(
+        "INSERT INTO lake.labels VALUES ('é1', 'odd'), ('é3', 'odd'), ('é3', 'three'), ('x', 'x')");
+    String query =
+        "SELECT l.label, COUNT(*) AS c, COUNT(t.price) AS p, SUM(t.n) AS n, MAX(t.at) AS at, AVG(t.n)"
+            + " AS a FROM %s.ticks AS t JOIN lake.labels AS l ON l.name = t.name GROUP BY l.label"
+            + " ORDER BY l.label";
+    String across = query.formatted(schema);
+
+    assertTrue(line(plan(across), "ClickHouse:").contains(" GROUP BY "), plan(across));
+    update("CREATE TABLE lake.ticks %s".formatted(COLUMNS));
+    update("INSERT INTO lake.ticks SELECT * FROM %s.ticks".formatted(schema));
+    assertEquals(2, rows(across).size());
+    assertEquals(rows(query.formatted("lake")), rows(across));
+  }
+
+  private Path file(String table) throws IOException {
+    try (Stream<Path> tree = Files.walk(directory.resolve("lake").resolve(table))) {
+      return tree.filter(path -> path.toString().endsWith(".parquet")).findFirst().orElseThrow();
+    }
+  }
+
+  private String plan(String sql) throws SQLException {
+    return String.join("\n", rows("EXPLAIN PLAN FOR " + sql));
+  }
+
+  private static String line(String plan, String engine) {
+    return plan.lines().filter(line -> line.contains(engine)).findFirst().orElse("");
+  }
+
+  private long update(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+      return statement.getLargeUpdateCount();
+    }
+  }
+
+  private List<String> rows(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      List<String> rows = new ArrayList<>();
+      while (result.next()) {
+        StringBuilder row = new StringBuilder();
+        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+          row.append(i == 1 ? "" : "|").append(result.getString(i));
+        }
+        rows.add(row.toString());
+      }
+      return rows;
+    }
+  }
+}
