@@ -23,4 +23,13 @@ public interface ArrowClient {
    */
   ArrowReader open(String sql, Map<String, ArrowReader> inputs, ArrowExecution execution)
       throws SQLException;
+
+  /**
+   * Starts a query again that failed without a name, in a way that gives one, such as without
+   * streaming. An engine whose errors have names never comes here.
+   */
+  default ArrowReader openAgain(
+      String sql, Map<String, ArrowReader> inputs, ArrowExecution execution) throws SQLException {
+    return open(sql, inputs, execution);
+  }
 }

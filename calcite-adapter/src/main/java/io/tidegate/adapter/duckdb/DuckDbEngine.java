@@ -118,8 +118,24 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
   @Override
   public ArrowReader open(String sql, Map<String, ArrowReader> inputs, ArrowExecution execution)
       throws SQLException {
+    return open(sql, inputs, execution, true);
+  }
+
+  /** A result that is not streamed fails with its reason, and early. */
+  @Override
+  public ArrowReader openAgain(
+      String sql, Map<String, ArrowReader> inputs, ArrowExecution execution) throws SQLException {
+    return open(sql, inputs, execution, false);
+  }
+
+  private ArrowReader open(
+      String sql, Map<String, ArrowReader> inputs, ArrowExecution execution, boolean streamed)
+      throws SQLException {
     DuckDbSession session = session(inputs, execution);
     try {
+      if (!streamed) {
+        session.update("SET SESSION " + DuckDBDriver.JDBC_STREAM_RESULTS + " = false");
+      }
       return session.query(sql);
     } catch (SQLException | RuntimeException | Error e) {
       session.closeQuietly(e);

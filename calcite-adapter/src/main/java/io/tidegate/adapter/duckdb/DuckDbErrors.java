@@ -4,19 +4,37 @@ import java.sql.SQLException;
 
 /** Gives DuckDB's errors one line and a SQLSTATE, which its driver leaves out. */
 final class DuckDbErrors {
+  private static final String OWN = "Invalid Input Error: ";
+
   private DuckDbErrors() {}
 
   static SQLException translate(SQLException e) {
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
     String line = message.lines().findFirst().orElse(message).trim();
-    return new SQLException(line, state(message, e.getSQLState()), e);
+    // What error() says is Tidegate's own sentence.
+    String sentence = line.startsWith(OWN) ? line.substring(OWN.length()) : line;
+    return new SQLException(sentence, state(message, e.getSQLState()), e);
   }
 
   private static String state(String message, String given) {
     if (message.contains("Division by zero")) {
       return "22012";
     }
-    if (message.startsWith("Out of Range Error") || message.contains("Overflow")) {
+    if (message.startsWith(OWN + "Cannot insert NULL")) {
+      return "23502";
+    }
+    if (message.startsWith(OWN + "Cannot insert")) {
+      return "22003";
+    }
+    if (message.startsWith(OWN + "a scalar sub-query")) {
+      return "21000";
+    }
+    if (message.matches("(?s)" + OWN + "(floor_to_interval|window_start|window_end): .*")) {
+      return "22023";
+    }
+    if (message.startsWith("Out of Range Error")
+        || message.contains("Overflow")
+        || message.contains("value is out of range")) {
       return "22003";
     }
     if (message.startsWith("Conversion Error")) {
