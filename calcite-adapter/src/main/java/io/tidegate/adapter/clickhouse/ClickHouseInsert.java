@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -184,6 +185,7 @@ final class ClickHouseInsert {
   private byte[] encode(VectorSchemaRoot batch, int from, int count) throws IOException {
     try (VectorSchemaRoot slice = batch.slice(from, count)) {
       List<FieldVector> vectors = slice.getFieldVectors().subList(0, columns.size());
+      vectors.forEach(ClickHouseInsert::clearNullDates);
       VectorSchemaRoot columnsOnly = new VectorSchemaRoot(vectors);
       columnsOnly.setRowCount(count);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 20);
@@ -194,6 +196,17 @@ final class ClickHouseInsert {
         writer.end();
       }
       return bytes.toByteArray();
+    }
+  }
+
+  /** ClickHouse checks the range of a date under a NULL too, and DuckDB leaves anything there. */
+  private static void clearNullDates(FieldVector vector) {
+    if (vector instanceof DateDayVector dates && dates.getNullCount() > 0) {
+      for (int row = 0; row < dates.getValueCount(); row++) {
+        if (dates.isNull(row)) {
+          dates.getDataBuffer().setInt((long) row * DateDayVector.TYPE_WIDTH, 0);
+        }
+      }
     }
   }
 
