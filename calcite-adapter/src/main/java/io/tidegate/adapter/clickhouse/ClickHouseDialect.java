@@ -189,7 +189,7 @@ public final class ClickHouseDialect implements StoreDialect {
     };
   }
 
-  /** Only values of one family are compared; NaN is left to DuckDB's order. */
+  /** Only values of one family are compared. */
   private static String compare(String operator, RexCall call, List<String> operands) {
     RelDataType left = call.getOperands().get(0).getType();
     RelDataType right = call.getOperands().get(1).getType();
@@ -201,7 +201,54 @@ public final class ClickHouseDialect implements StoreDialect {
         || isFloating(left) && SqlTypeUtil.isDecimal(right)) {
       return refuse(call);
     }
+    if (isFloating(left) || isFloating(right)) {
+      return compareFloating(operator, call, operands);
+    }
     return "(" + String.join(" " + operator + " ", operands) + ")";
+  }
+
+  /**
+   * NaN equals itself and is greater than every number, as in DuckDB; to ClickHouse every
+   * comparison with it is false.
+   */
+  private static String compareFloating(String operator, RexCall call, List<String> operands) {
+    boolean mirrored = operator.startsWith("<");
+    String greater = operands.get(mirrored ? 1 : 0);
+    String lesser = operands.get(mirrored ? 0 : 1);
+    boolean lesserIsNumber = isNumber(call.getOperands().get(mirrored ? 0 : 1));
+    boolean greaterIsNumber = isNumber(call.getOperands().get(mirrored ? 1 : 0));
+    String plain = operands.get(0) + " " + operator + " " + operands.get(1);
+    String bothNaN = "isNaN(" + greater + ") AND isNaN(" + lesser + ")";
+    return switch (operator) {
+      case "=" ->
+          greaterIsNumber || lesserIsNumber
+              ? "(" + plain + ")"
+              : "(" + plain + " OR " + bothNaN + ")";
+      case "!=" ->
+          greaterIsNumber || lesserIsNumber
+              ? "(" + plain + ")"
+              : "(" + plain + " AND NOT (" + bothNaN + "))";
+      default -> {
+        if (greaterIsNumber) {
+          yield "(" + plain + ")";
+        }
+        String other =
+            lesserIsNumber
+                ? ""
+                : operator.endsWith("=")
+                    ? " AND isNotNull(" + lesser + ")"
+                    : " AND NOT isNaN(" + lesser + ")";
+        yield "(" + plain + " OR isNaN(" + greater + ")" + other + ")";
+      }
+    };
+  }
+
+  /** Whether an operand is known not to be NaN: a literal other than that, or not floating. */
+  private static boolean isNumber(RexNode operand) {
+    return !isFloating(operand.getType())
+        || operand instanceof RexLiteral literal
+            && !literal.isNull()
+            && !literal.getValueAs(Double.class).isNaN();
   }
 
   private static String floating(String operator, RexCall call, List<String> operands) {
@@ -295,7 +342,8 @@ public final class ClickHouseDialect implements StoreDialect {
           case COUNT -> count(call, operands, operandTypes, tail);
           case SUM -> sum(operands.get(0), operandTypes.get(0)) + tail;
           case SUM0 -> "ifNull(" + sum(operands.get(0), operandTypes.get(0)) + tail + ", 0)";
-          case AVG -> average(operands.get(0), operandTypes.get(0)) + tail;
+          case AVG -> average(operands.get(0), operandTypes.get(0), tail);
+          case LITERAL_AGG -> literalAggregate(call);
           case MIN, MAX -> extreme(kind, operands.get(0), operandTypes.get(0), filter, tail);
           default -> throw new NotSupported("aggregate " + call.getAggregation().getName());
         };
@@ -333,11 +381,20 @@ public final class ClickHouseDialect implements StoreDialect {
     return type.getSqlTypeName() == SqlTypeName.REAL ? "toFloat64(" + operand + ")" : operand;
   }
 
-  private static String average(String operand, RelDataType type) {
+  /** Exact numbers are added exactly and divided at the end. */
+  private static String average(String operand, RelDataType type, String tail) {
     if (!SqlTypeUtil.isNumeric(type)) {
       throw new NotSupported("AVG of " + type);
     }
-    return "avg(toFloat64(" + operand + "))";
+    return isFloating(type)
+        ? "avg(toFloat64(" + operand + "))" + tail
+        : "(toFloat64(" + sum(operand, type) + tail + ") / count(" + operand + ")" + tail + ")";
+  }
+
+  /** The same value for every group, and for no rows too. */
+  private String literalAggregate(AggregateCall call) {
+    String value = literal((RexLiteral) call.rexList.get(0));
+    return "ifNull(any(" + value + "), " + value + ")";
   }
 
   /**

@@ -411,6 +411,11 @@ public final class DuckDbDialect implements StoreDialect {
           case BIT_XOR -> "bit_xor(" + arguments + ")" + tail;
           case ARG_MIN -> "arg_min(" + arguments + ")" + tail;
           case ARG_MAX -> "arg_max(" + arguments + ")" + tail;
+          case LITERAL_AGG -> {
+            // The same value for every group, and for no rows too.
+            String value = literal((RexLiteral) call.rexList.get(0));
+            yield "coalesce(any_value(" + value + "), " + value + ")";
+          }
           case GROUPING -> "grouping(" + arguments + ")" + tail;
           case SINGLE_VALUE ->
               "CASE WHEN count(*) > 1 THEN error('a scalar sub-query returned more than one row')"

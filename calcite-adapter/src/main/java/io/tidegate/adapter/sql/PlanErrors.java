@@ -38,7 +38,7 @@ final class PlanErrors {
     return ArrowFailure.unchecked(new SQLException(message, "42000"));
   }
 
-  static SQLException translate(RuntimeException failure, RelOptPlanner planner) {
+  static SQLException translate(Throwable failure, RelOptPlanner planner) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
         return sql;
@@ -52,6 +52,12 @@ final class PlanErrors {
       if (cause instanceof RelOptPlanner.CannotPlanException) {
         return new SQLException(
             "Cannot plan this statement: " + reasons(planner), "0A000", failure);
+      }
+      if (cause instanceof IllegalArgumentException
+          && cause.getMessage() != null
+          && cause.getMessage().endsWith("due to overflow")) {
+        // What Calcite says of a literal that its column's type cannot hold.
+        return new SQLException(cause.getMessage(), "22003", failure);
       }
       if (cause instanceof CalciteException) {
         return new SQLException(cause.getMessage(), "42000", failure);

@@ -69,7 +69,8 @@ final class TidegatePrepare extends CalcitePrepareImpl {
           : signature;
     } catch (SQLException e) {
       throw ArrowFailure.unchecked(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | AssertionError e) {
+      // Calcite asserts on plans that it cannot handle, whether assertions are on or not.
       throw ArrowFailure.unchecked(PlanErrors.translate(e, planner));
     }
   }
