@@ -33,7 +33,9 @@ public final class DuckDbRelations {
 
   /** CSV files by path or glob; delimiter, header and types are found by looking. */
   public StoreRelation csv(String path, String call) throws SQLException {
-    return relation("read_csv(" + duckDb.dialect().string(path) + ")", call);
+    return relation(
+        // An empty text in quotes is an empty text; NULL is nothing at all.
+        "read_csv(" + duckDb.dialect().string(path) + ", allow_quoted_nulls = false)", call);
   }
 
   /** A query in DuckDB's own SQL. */

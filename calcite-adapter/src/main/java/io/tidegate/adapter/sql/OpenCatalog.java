@@ -232,7 +232,11 @@ public final class OpenCatalog {
     return new DuckDbEngine.Settings(memory, threads, temporary);
   }
 
+  /** Closes everything; what fails is told, Arrow memory that was not given back included. */
   private void close(Throwable cause) {
+    opened.addLast(cancelWatch);
+    opened.addLast(allocator);
+    Exception failure = null;
     while (!opened.isEmpty()) {
       try {
         opened.pop().close();
@@ -244,8 +248,9 @@ public final class OpenCatalog {
         }
       }
     }
-    cancelWatch.close();
-    allocator.close();
+    if (failure != null) {
+      throw new IllegalStateException("Closing " + file + " failed: " + failure, failure);
+    }
   }
 
   Map<String, Schema> schemas() {
