@@ -23,7 +23,6 @@ public final class ArrowRows implements Enumerator<Object> {
   private FieldVector[] vectors = {};
   private int row = -1;
   private int rowCount;
-  private long batches;
   private boolean closed;
 
   /**
@@ -72,7 +71,6 @@ public final class ArrowRows implements Enumerator<Object> {
       vectors = root.getFieldVectors().toArray(FieldVector[]::new);
       rowCount = root.getRowCount();
       row = 0;
-      batches++;
       execution.rows().addAndGet(rowCount);
       return true;
     } catch (IOException e) {
@@ -86,22 +84,6 @@ public final class ArrowRows implements Enumerator<Object> {
       closeAfter(e);
       throw e;
     }
-  }
-
-  /**
-   * The first batch is loaded while the statement is executed, where Avatica expects unchecked
-   * failures. Later ones are loaded by {@code ResultSet.next}, which hands on what is thrown here
-   * and promises a SQLException.
-   */
-  private RuntimeException failed(SQLException failure) {
-    return batches == 0
-        ? ArrowFailure.unchecked(failure)
-        : ArrowRows.<RuntimeException>undeclared(failure);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> E undeclared(Throwable failure) throws E {
-    throw (E) failure;
   }
 
   private static SQLException sqlException(IOException e) {

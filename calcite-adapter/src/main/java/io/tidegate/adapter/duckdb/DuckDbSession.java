@@ -2,7 +2,6 @@ package io.tidegate.adapter.duckdb;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.ForwardingArrowReader;
-import io.tidegate.adapter.arrow.UnnamedFailure;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -106,10 +105,7 @@ final class DuckDbSession implements AutoCloseable {
     if (execution.isCancelled()) {
       return new SQLException("Statement " + execution.id() + " was cancelled", "57014", e);
     }
-    // All that the driver says of a streamed query which fails before its first rows.
-    return e.getMessage() != null && e.getMessage().endsWith("Invalid result set")
-        ? new UnnamedFailure(e)
-        : DuckDbErrors.translate(e);
+    return DuckDbErrors.translate(e);
   }
 
   private static SQLException sqlCause(Throwable failure) {
