@@ -47,8 +47,6 @@ import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.Schema;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A catalog whose stores are open: the engines, their schemas, and the rules that plan for them.
@@ -56,7 +54,6 @@ import org.slf4j.LoggerFactory;
  * it.
  */
 public final class OpenCatalog {
-  private static final Logger LOGGER = LoggerFactory.getLogger(OpenCatalog.class);
   private static final Map<Path, OpenCatalog> OPEN = new HashMap<>();
 
   private final Path file;
@@ -243,8 +240,10 @@ public final class OpenCatalog {
       } catch (Exception e) {
         if (cause != null) {
           cause.addSuppressed(e);
+        } else if (failure == null) {
+          failure = e;
         } else {
-          LOGGER.warn("Closing {} left something behind", file, e);
+          failure.addSuppressed(e);
         }
       }
     }
