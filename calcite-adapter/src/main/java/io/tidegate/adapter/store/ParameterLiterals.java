@@ -58,8 +58,8 @@ final class ParameterLiterals {
             value instanceof Number n ? n.doubleValue() : Double.parseDouble(value.toString());
         yield (RexLiteral) rexBuilder.makeLiteral(number, type, true);
       }
-      case CHAR, VARCHAR ->
-          (RexLiteral) rexBuilder.makeLiteral(value.toString(), varchar(rexBuilder, type), true);
+      // A VARCHAR literal would be a CAST of this one, which is no literal; both are printed alike.
+      case CHAR, VARCHAR -> rexBuilder.makeLiteral(value.toString());
       case DATE -> rexBuilder.makeDateLiteral(date(value));
       case TIME -> rexBuilder.makeTimeLiteral(time(value), type.getPrecision());
       case TIMESTAMP -> rexBuilder.makeTimestampLiteral(timestamp(value), type.getPrecision());
@@ -68,16 +68,6 @@ final class ParameterLiterals {
               value instanceof ByteString bytes ? bytes : new ByteString((byte[]) value));
       default -> throw new IllegalArgumentException("no literal of type " + type);
     };
-  }
-
-  private static RelDataType varchar(RexBuilder rexBuilder, RelDataType type) {
-    return rexBuilder
-        .getTypeFactory()
-        .createTypeWithNullability(
-            rexBuilder
-                .getTypeFactory()
-                .createSqlType(org.apache.calcite.sql.type.SqlTypeName.VARCHAR),
-            type.isNullable());
   }
 
   private static RexLiteral exact(RexBuilder rexBuilder, BigDecimal value, RelDataType type) {
