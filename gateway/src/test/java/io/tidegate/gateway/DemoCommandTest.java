@@ -31,7 +31,12 @@ class DemoCommandTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CLICKHOUSE") // has no schema market_data
   void demoTellsTheSameTwice(ShippedCatalog shipped) throws Exception {
-    ShippedCatalog.Opened catalog = shipped.in(directory, DemoCommandTest.class);
+    try (ShippedCatalog.Opened catalog = shipped.in(directory, DemoCommandTest.class)) {
+      tellsTheSameTwice(catalog);
+    }
+  }
+
+  private void tellsTheSameTwice(ShippedCatalog.Opened catalog) {
     CommandLineRun first = demo(catalog);
     assertThat(first.err()).isEmpty();
     assertThat(first.exitCode()).isZero();

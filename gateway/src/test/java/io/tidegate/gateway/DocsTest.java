@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,13 +55,10 @@ class DocsTest {
 
   private static void everySampleRuns(ShippedCatalog shipped) throws Exception {
     Path own = Files.createDirectories(directory.resolve(shipped.name()));
-    ShippedCatalog.Opened catalog = shipped.in(own, DocsTest.class);
-    String file = catalog.file().toString();
-    Path data = own.resolve("demo");
-    // Held, so that the engine starts once and not for each sample.
-    try (java.sql.Connection held =
-        DataSourceOptions.open(DataSourceOptions.catalogUrl(catalog.file()))) {
-      runSamples(shipped, file, data);
+    // The connection is held so that the engine starts once and not for each sample.
+    try (ShippedCatalog.Opened catalog = shipped.in(own, DocsTest.class);
+        Connection held = DataSourceOptions.open(DataSourceOptions.catalogUrl(catalog.file()))) {
+      runSamples(shipped, catalog.file().toString(), own.resolve("demo"));
     }
   }
 

@@ -17,6 +17,8 @@ enum ShippedCatalog {
   /** The repository's directory. */
   static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
+  private static final String ENGINE_DATA = "clickhouse";
+
   private final String file;
 
   ShippedCatalog(String file) {
@@ -24,14 +26,19 @@ enum ShippedCatalog {
   }
 
   /**
-   * A catalog as a test uses it.
+   * A catalog as a test uses it. Closing it waits until no engine writes into its directory.
    *
    * @param file the catalog's file
    * @param database the schema beside the lake
    */
-  record Opened(Path file, String database) {
+  record Opened(Path file, String database) implements AutoCloseable {
     CommandLineRun sql(String sql) {
       return CommandLineRun.of("sql", "--catalog", file.toString(), "--format", "csv", "-e", sql);
+    }
+
+    @Override
+    public void close() throws IOException {
+      TestClickHouse.awaitEnd(file.resolveSibling(ENGINE_DATA));
     }
   }
 
@@ -48,7 +55,7 @@ enum ShippedCatalog {
         yield opened(
             directory,
             "market_data",
-            Map.of("${TIDEGATE_CLICKHOUSE:-./data/clickhouse}", directory + "/clickhouse"));
+            Map.of("${TIDEGATE_CLICKHOUSE:-./data/clickhouse}", directory + "/" + ENGINE_DATA));
       }
       case CLICKHOUSE -> {
         ClickHouseEndpoint server = TestClickHouse.databaseOf(testClass);

@@ -2,11 +2,13 @@ package io.tidegate.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +30,7 @@ class SqlScriptsTest {
   static void fillTheTables() throws Exception {
     for (ShippedCatalog shipped : ShippedCatalog.values()) {
       Path own = directory.resolve(shipped.name());
-      java.nio.file.Files.createDirectories(own);
+      Files.createDirectories(own);
       ShippedCatalog.Opened catalog = shipped.in(own, SqlScriptsTest.class);
       CATALOGS.put(shipped, catalog);
       CommandLineRun run =
@@ -58,6 +60,13 @@ class SqlScriptsTest {
                 FROM %1$s.candles_1m WHERE symbol = 'A'"""
                   .formatted(catalog.database(), NASTY.replace("'", "''")));
       assertThat(run.exitCode()).as(run.err()).isZero();
+    }
+  }
+
+  @AfterAll
+  static void awaitTheEngine() throws Exception {
+    for (ShippedCatalog.Opened catalog : CATALOGS.values()) {
+      catalog.close();
     }
   }
 

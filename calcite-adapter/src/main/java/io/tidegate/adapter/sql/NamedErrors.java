@@ -39,23 +39,24 @@ final class NamedErrors implements InvocationHandler {
       return proxy == arguments[0];
     }
     try {
-      return wrapped(method.invoke(delegate, arguments));
+      return wrapped(method.invoke(delegate, arguments), method.getReturnType());
     } catch (InvocationTargetException e) {
       throw named(e.getCause());
     }
   }
 
-  private static Object wrapped(Object result) {
-    if (result instanceof CallableStatement) {
+  /**
+   * What the method promises decides, not the result's class: Avatica's prepared statement is its
+   * own ParameterMetaData, and who unwraps asks for the class behind this.
+   */
+  private static Object wrapped(Object result, Class<?> promised) {
+    if (result == null || result instanceof CallableStatement) {
       return result;
     }
-    if (result instanceof PreparedStatement) {
-      return wrap(result, PreparedStatement.class);
+    if (promised == PreparedStatement.class || promised == ResultSet.class) {
+      return wrap(result, promised);
     }
-    if (result instanceof Statement) {
-      return wrap(result, Statement.class);
-    }
-    return result instanceof ResultSet ? wrap(result, ResultSet.class) : result;
+    return promised == Statement.class ? wrap(result, Statement.class) : result;
   }
 
   /** The outermost SQLException that has a state, or what was thrown. */

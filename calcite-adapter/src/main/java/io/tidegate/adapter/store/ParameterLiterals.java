@@ -15,7 +15,6 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.runtime.CalciteException;
-import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.DateString;
 import org.apache.calcite.util.TimeString;
 import org.apache.calcite.util.TimestampString;
@@ -59,8 +58,8 @@ final class ParameterLiterals {
             value instanceof Number n ? n.doubleValue() : Double.parseDouble(value.toString());
         yield (RexLiteral) rexBuilder.makeLiteral(number, type, true);
       }
-      case CHAR, VARCHAR ->
-          (RexLiteral) rexBuilder.makeLiteral(value.toString(), varchar(rexBuilder, type), true);
+      // A VARCHAR literal would be a CAST of this one, which is no literal; both are printed alike.
+      case CHAR, VARCHAR -> rexBuilder.makeLiteral(value.toString());
       case DATE -> rexBuilder.makeDateLiteral(date(value));
       case TIME -> rexBuilder.makeTimeLiteral(time(value), type.getPrecision());
       case TIMESTAMP -> rexBuilder.makeTimestampLiteral(timestamp(value), type.getPrecision());
@@ -69,13 +68,6 @@ final class ParameterLiterals {
               value instanceof ByteString bytes ? bytes : new ByteString((byte[]) value));
       default -> throw new IllegalArgumentException("no literal of type " + type);
     };
-  }
-
-  private static RelDataType varchar(RexBuilder rexBuilder, RelDataType type) {
-    return rexBuilder
-        .getTypeFactory()
-        .createTypeWithNullability(
-            rexBuilder.getTypeFactory().createSqlType(SqlTypeName.VARCHAR), type.isNullable());
   }
 
   private static RexLiteral exact(RexBuilder rexBuilder, BigDecimal value, RelDataType type) {

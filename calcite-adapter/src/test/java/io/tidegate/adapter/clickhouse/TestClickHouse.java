@@ -107,7 +107,7 @@ public final class TestClickHouse {
   }
 
   /** Waits until no engine runs on {@code data}, which its ready-file tells. */
-  static void awaitEnd(Path data) throws IOException {
+  public static void awaitEnd(Path data) throws IOException {
     try {
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
       while (isRunning(data) && System.nanoTime() < deadline) {
