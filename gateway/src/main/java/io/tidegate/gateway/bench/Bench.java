@@ -228,7 +228,7 @@ final class Bench {
           race.ours(many.seconds());
           peakBytes = Math.max(peakBytes, many.peakBytes());
         }
-        boolean bounded = BoundedRun.isBounded(few.peakBytes(), peakBytes);
+        boolean bounded = BoundedRun.isBounded(peakBytes);
         holds &= race.holds() && bounded;
         out.println(race.row() + BoundedRun.cells(few.peakBytes(), peakBytes));
         out.flush();
