@@ -192,3 +192,16 @@ from=r'        // MySQL-style syntax. "LIMIT start, count" or "LIMIT start, ALL"
         LOOKAHEAD(2)'
 to=r'        // MySQL-style syntax. "LIMIT start, count" or "LIMIT start, ALL"
         LOOKAHEAD(UnsignedNumericLiteralOrParam() <COMMA>)' />
+
+<#-- The stock productions hold E(), a JAVACODE one. JavaCC 4 scans on behind such when it looks ahead, and refuses JOIN (SELECT a ...). -->
+<@change why="JOIN (SELECT a FROM t) ON ... is a look ahead past SELECT"
+from=r"void SqlSelectKeywords(List<SqlLiteral> keywords) :
+{}
+{
+    E()
+}"
+to=r"void SqlSelectKeywords(List<SqlLiteral> keywords) :
+{}
+{
+    { }
+}" />

@@ -85,7 +85,9 @@ final class Cells {
       case Types.REAL -> orNull(result.getFloat(column));
       case Types.DOUBLE -> orNull(result.getDouble(column));
       case Types.DECIMAL, Types.NUMERIC -> result.getBigDecimal(column);
-      case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR -> result.getString(column);
+      // A java.sql.Date is a moment, on which drivers and the JVM's zone disagree; its text is a
+      // day.
+      case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.DATE -> result.getString(column);
       default -> plain(result.getObject(column));
     };
   }

@@ -48,6 +48,14 @@ final class DataSourceOptions {
         : catalogUrl(choice.catalog == null ? DEFAULT_CATALOG : choice.catalog);
   }
 
+  /** The choice as another command line would make it, with a blank before it; empty for none. */
+  String arguments() {
+    if (choice.url != null) {
+      return " --url " + choice.url;
+    }
+    return choice.catalog == null ? "" : " --catalog " + choice.catalog;
+  }
+
   Connection open() throws SQLException {
     return open(url());
   }

@@ -1,5 +1,6 @@
 package io.tidegate.gateway;
 
+import io.tidegate.gateway.bench.BenchCommand;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -24,7 +25,13 @@ import picocli.CommandLine.ScopeType;
     versionProvider = Version.class,
     description = "One SQL door to ClickHouse and a Parquet lake.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DemoCommand.class, ServeCommand.class, RunCommand.class, SqlCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      RunCommand.class,
+      SqlCommand.class,
+      BenchCommand.class
+    })
 public final class Main {
   @Option(
       names = "--debug",

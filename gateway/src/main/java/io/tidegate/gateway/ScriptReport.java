@@ -28,6 +28,9 @@ interface ScriptReport {
     }
   }
 
+  /** Takes a statement that is about to run. */
+  default void started(ScriptStep step) {}
+
   /** Takes the rows of a statement that gives some, to the last, and counts them. */
   long rows(ResultSet result) throws SQLException, IOException;
 

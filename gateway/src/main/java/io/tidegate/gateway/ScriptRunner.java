@@ -34,14 +34,7 @@ final class ScriptRunner {
     Optional<StatementOutcome> failure = Optional.empty();
     try (Connection connection = connector.open()) {
       for (Script script : scripts) {
-        for (ScriptStep step : script.steps()) {
-          StatementOutcome outcome = run(script.file(), step, connection, report);
-          report.ended(outcome);
-          if (outcome.error().isPresent()) {
-            failure = Optional.of(outcome);
-            break;
-          }
-        }
+        failure = run(script, connection, report);
         if (failure.isPresent()) {
           break;
         }
@@ -49,6 +42,19 @@ final class ScriptRunner {
     }
     report.finished();
     return failure;
+  }
+
+  /** Executes one script; the report goes on afterwards. */
+  Optional<StatementOutcome> run(Script script, Connection connection, ScriptReport report) {
+    for (ScriptStep step : script.steps()) {
+      report.started(step);
+      StatementOutcome outcome = run(script.file(), step, connection, report);
+      report.ended(outcome);
+      if (outcome.error().isPresent()) {
+        return Optional.of(outcome);
+      }
+    }
+    return Optional.empty();
   }
 
   private StatementOutcome run(

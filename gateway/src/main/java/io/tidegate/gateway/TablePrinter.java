@@ -43,6 +43,9 @@ final class TablePrinter implements ResultPrinter {
       out.println();
     }
     first = false;
+    if (cells.columns() == 1 && cells.name(0).equals("PLAN")) {
+      return printPlan(result);
+    }
     List<String[]> measured = new ArrayList<>();
     long rows = 0;
     while (rows < Math.min(MEASURED_ROWS, shownRows) && result.next()) {
@@ -62,6 +65,15 @@ final class TablePrinter implements ResultPrinter {
     }
     if (rows > shownRows) {
       out.println("... " + Amounts.rows(rows - shownRows) + " more");
+    }
+    return rows;
+  }
+
+  /** What EXPLAIN gives is lines already, too long for a table. */
+  private long printPlan(ResultSet result) throws SQLException {
+    long rows = 0;
+    for (; result.next(); rows++) {
+      result.getString(1).lines().map(TablePrinter::visible).forEach(out::println);
     }
     return rows;
   }

@@ -1,7 +1,6 @@
 package io.tidegate.adapter.arrow;
 
 import java.sql.SQLException;
-import java.util.Map;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /** The one seam to an engine: SQL in, an Arrow stream out. */
@@ -13,23 +12,11 @@ public interface ArrowClient {
   /**
    * Starts a query.
    *
-   * @param sql the query in the engine's own SQL
-   * @param inputs Arrow streams that the SQL refers to by name; the client takes them over and
-   *     closes them when the result is closed, or before it throws. Empty for an engine that takes
-   *     none.
+   * @param query the query in the engine's own SQL; the engine opens the inputs that it refers to,
+   *     and closes them when the result is closed, or before it throws
    * @param execution the running statement: allocator, id, cancellation
    * @return the result; the caller closes it. A failure in mid-stream is an IOException whose cause
    *     is the engine's SQLException, never a shorter stream.
    */
-  ArrowReader open(String sql, Map<String, ArrowReader> inputs, ArrowExecution execution)
-      throws SQLException;
-
-  /**
-   * Starts a query again that failed without a name, in a way that gives one, such as without
-   * streaming. An engine whose errors have names never comes here.
-   */
-  default ArrowReader openAgain(
-      String sql, Map<String, ArrowReader> inputs, ArrowExecution execution) throws SQLException {
-    return open(sql, inputs, execution);
-  }
+  ArrowReader open(ArrowSource.EngineQuery query, ArrowExecution execution) throws SQLException;
 }

@@ -59,12 +59,7 @@ public final class ArrowExecution implements AutoCloseable {
       return call.function().apply(open(call.input()), this);
     }
     ArrowSource.EngineQuery query = (ArrowSource.EngineQuery) source;
-    try {
-      return query.engine().open(query.sql(), openInputs(query), this);
-    } catch (UnnamedFailure e) {
-      // The inputs are used up, so they are opened again too.
-      return query.engine().openAgain(query.sql(), openInputs(query), this);
-    }
+    return query.engine().open(query, this);
   }
 
   /** Opens the inputs of a query. The caller passes them on or closes them. */

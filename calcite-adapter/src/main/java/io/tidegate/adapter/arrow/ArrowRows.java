@@ -23,7 +23,6 @@ public final class ArrowRows implements Enumerator<Object> {
   private FieldVector[] vectors = {};
   private int row = -1;
   private int rowCount;
-  private long batches;
   private boolean closed;
 
   /**
@@ -72,45 +71,26 @@ public final class ArrowRows implements Enumerator<Object> {
       vectors = root.getFieldVectors().toArray(FieldVector[]::new);
       rowCount = root.getRowCount();
       row = 0;
-      batches++;
       execution.rows().addAndGet(rowCount);
       return true;
     } catch (IOException e) {
       SQLException failure = sqlException(e);
       closeAfter(failure);
-      throw failed(failure);
+      throw SqlFailure.unchecked(failure);
     } catch (SQLException e) {
       closeAfter(e);
-      throw failed(e);
+      throw SqlFailure.unchecked(e);
     } catch (RuntimeException e) {
       closeAfter(e);
       throw e;
     }
   }
 
-  /**
-   * The first batch is loaded while the statement is executed, where Avatica expects unchecked
-   * failures. Later ones are loaded by {@code ResultSet.next}, which hands on what is thrown here
-   * and promises a SQLException.
-   */
-  private RuntimeException failed(SQLException failure) {
-    return batches == 0
-        ? ArrowFailure.unchecked(failure)
-        : ArrowRows.<RuntimeException>undeclared(failure);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> E undeclared(Throwable failure) throws E {
-    throw (E) failure;
-  }
-
   private static SQLException sqlException(IOException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql) {
-        return sql;
-      }
-    }
-    return new SQLException("Reading the result failed: " + e.getMessage(), "08006", e);
+    SQLException cause = SqlFailure.causeOf(e);
+    return cause != null
+        ? cause
+        : new SQLException("Reading the result failed: " + e.getMessage(), "08006", e);
   }
 
   @Override
@@ -147,9 +127,9 @@ public final class ArrowRows implements Enumerator<Object> {
     try (execution) {
       reader.close();
     } catch (IOException e) {
-      throw ArrowFailure.unchecked(sqlException(e));
+      throw SqlFailure.unchecked(sqlException(e));
     } catch (SQLException e) {
-      throw ArrowFailure.unchecked(e);
+      throw SqlFailure.unchecked(e);
     }
   }
 }

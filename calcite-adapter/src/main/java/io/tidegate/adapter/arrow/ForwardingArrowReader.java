@@ -9,9 +9,13 @@ import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/** A reader that passes another reader's batches on, as they are; closing it closes the other. */
+/**
+ * A reader that passes another reader's batches on, as they are; closing it closes the other, once:
+ * an exported stream closes its reader when the engine lets go of it, and its owner does so too.
+ */
 public abstract class ForwardingArrowReader extends ArrowReader {
   private final ArrowReader reader;
+  private boolean closed;
 
   protected ForwardingArrowReader(ArrowReader reader, BufferAllocator allocator) {
     super(allocator);
@@ -50,12 +54,13 @@ public abstract class ForwardingArrowReader extends ArrowReader {
 
   @Override
   public void close() throws IOException {
-    closeReadSource();
+    close(true);
   }
 
   @Override
   public void close(boolean closeReadSource) throws IOException {
-    if (closeReadSource) {
+    if (closeReadSource && !closed) {
+      closed = true;
       closeReadSource();
     }
   }

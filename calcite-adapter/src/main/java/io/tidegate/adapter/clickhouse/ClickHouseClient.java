@@ -15,8 +15,6 @@ import com.clickhouse.data.ClickHouseFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -50,6 +48,8 @@ public final class ClickHouseClient implements AutoCloseable {
 
   /** Above this the parameters go in the request's body: a server takes 1 MiB of URI by default. */
   private static final int LONGEST_URI_PARAMETERS = 64 << 10;
+
+  private static final long LONGEST_KILL_MILLIS = 10_000;
 
   private final ClickHouseEndpoint endpoint;
   private final Client client;
@@ -88,7 +88,8 @@ public final class ClickHouseClient implements AutoCloseable {
   /**
    * Runs a query; the caller closes the reader, and with it the answer.
    *
-   * @param parameters values of the {@code {name:Type}} placeholders in {@code sql}
+   * @param parameters values of the {@code {name:Type}} placeholders in {@code sql}; a server takes
+   *     128 KiB of text per value unless its {@code http_max_field_value_size} says otherwise
    * @param queryId what to {@link #kill}, and what errors name
    * @throws SQLException if the server rejects the query before its first rows; later, {@link
    *     ArrowReader#loadNextBatch} throws, never giving fewer rows. A reader closed before its end
@@ -125,7 +126,13 @@ public final class ClickHouseClient implements AutoCloseable {
   /** Runs a statement without an answer; returns the rows it wrote, if it wrote any. */
   public long execute(String sql, Map<String, Object> parameters, String queryId)
       throws SQLException {
-    QuerySettings settings = new QuerySettings().waitEndOfQuery(true);
+    return execute(sql, parameters, queryId, new QuerySettings());
+  }
+
+  private long execute(
+      String sql, Map<String, Object> parameters, String queryId, QuerySettings settings)
+      throws SQLException {
+    settings.waitEndOfQuery(true);
     try (QueryResponse response = send(sql, parameters, queryId, settings)) {
       return response.getWrittenRows();
     } catch (SQLException e) {
@@ -160,13 +167,13 @@ public final class ClickHouseClient implements AutoCloseable {
    *
    * @param table its qualified name, quoted
    * @param columns their names, not quoted, in the order of the stream
-   * @param arrowStream the whole stream; read from its position, which stays where it is
+   * @param arrowStream the whole stream, its end marker included
    * @param settings further settings, such as the deduplication token
    */
   void insertArrow(
       String table,
       List<String> columns,
-      ByteBuffer arrowStream,
+      byte[] arrowStream,
       Map<String, String> settings,
       String queryId)
       throws SQLException {
@@ -174,15 +181,12 @@ public final class ClickHouseClient implements AutoCloseable {
     settings.forEach(insertSettings::serverSetting);
     List<String> quoted =
         columns.stream().map(ClickHouseIdentifiers::quote).collect(Collectors.toList());
-    ByteBuffer bytes = arrowStream.duplicate();
     try (InsertResponse response =
         await(
             client.insert(
                 table,
                 quoted,
-                out ->
-                    out.write(
-                        bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining()),
+                out -> out.write(arrowStream),
                 ClickHouseFormat.ArrowStream,
                 insertSettings),
             queryId)) {
@@ -196,10 +200,14 @@ public final class ClickHouseClient implements AutoCloseable {
 
   /** Asks the server to stop a query; one that is over already is no error. */
   public void kill(String queryId) throws SQLException {
+    QuerySettings settings = new QuerySettings();
+    settings.setNetworkTimeout(
+        Math.min(endpoint.requestTimeout().toMillis(), LONGEST_KILL_MILLIS), ChronoUnit.MILLIS);
     execute(
         "KILL QUERY WHERE query_id = {query_id:String} ASYNC FORMAT Null",
         Map.of("query_id", queryId),
-        newQueryId());
+        newQueryId(),
+        settings);
   }
 
   /** The server's version, which also shows that it can be reached. */
@@ -227,18 +235,12 @@ public final class ClickHouseClient implements AutoCloseable {
       length += text.length();
       texts.put(parameter.getKey(), new Verbatim(text));
     }
-    String statement = sql;
     if (length > LONGEST_URI_PARAMETERS) {
       settings.setOption("client.http.use_form_request_for_query", true);
-      // The client writes the fields of a form as ISO 8859-1. Parameters are ASCII by construction;
-      // the statement is dressed up so that its UTF-8 bytes arrive.
-      statement = new String(sql.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
     try {
       return await(
-          texts.isEmpty()
-              ? client.query(statement, settings)
-              : client.query(statement, texts, settings),
+          texts.isEmpty() ? client.query(sql, settings) : client.query(sql, texts, settings),
           queryId);
     } catch (RuntimeException e) {
       throw failed(e, queryId);

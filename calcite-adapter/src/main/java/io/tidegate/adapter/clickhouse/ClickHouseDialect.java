@@ -1,5 +1,7 @@
 package io.tidegate.adapter.clickhouse;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tidegate.adapter.store.NotSupported;
 import io.tidegate.adapter.store.StoreDialect;
 import io.tidegate.adapter.store.StoreFunction;
@@ -10,6 +12,7 @@ import org.apache.calcite.avatica.util.TimeUnitRange;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
@@ -33,6 +36,12 @@ public final class ClickHouseDialect implements StoreDialect {
 
   private static final int LAST_YEAR = 2299;
 
+  private final RelDataTypeFactory typeFactory;
+
+  public ClickHouseDialect(RelDataTypeFactory typeFactory) {
+    this.typeFactory = requireNonNull(typeFactory, "typeFactory");
+  }
+
   @Override
   public String identifier(String name) {
     return ClickHouseIdentifiers.quote(name);
@@ -48,7 +57,11 @@ public final class ClickHouseDialect implements StoreDialect {
 
   @Override
   public String type(RelDataType type) {
-    return ClickHouseTypes.carried(type);
+    RelDataType bare = typeFactory.createTypeWithNullability(type, false);
+    // Whatever it is declared as, a time in the middle of a query keeps its microseconds.
+    return type.getSqlTypeName() == SqlTypeName.TIMESTAMP
+        ? "DateTime64(6, 'UTC')"
+        : ClickHouseTypes.toClickHouse(bare);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tidegate.adapter.arrow.ArrowClient;
 import io.tidegate.adapter.arrow.ArrowExecution;
+import io.tidegate.adapter.arrow.ArrowSource;
 import io.tidegate.adapter.arrow.ForwardingArrowReader;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -39,9 +40,9 @@ public final class ClickHouseEngine implements ArrowClient, AutoCloseable {
   }
 
   @Override
-  public ArrowReader open(String sql, Map<String, ArrowReader> inputs, ArrowExecution execution)
+  public ArrowReader open(ArrowSource.EngineQuery query, ArrowExecution execution)
       throws SQLException {
-    if (!inputs.isEmpty()) {
+    if (!query.inputs().isEmpty()) {
       throw new IllegalStateException("ClickHouse reads no Arrow inputs");
     }
     String queryId = queryId(execution);
@@ -49,7 +50,7 @@ public final class ClickHouseEngine implements ArrowClient, AutoCloseable {
     execution.onCancel(kill);
     try {
       return new Answer(
-          client.query(sql, Map.of(), queryId, execution.allocator()), execution, kill);
+          client.query(query.sql(), Map.of(), queryId, execution.allocator()), execution, kill);
     } catch (SQLException | RuntimeException | Error e) {
       execution.removeCancelAction(kill);
       if (execution.isCancelled()) {

@@ -2,283 +2,217 @@ package io.tidegate.adapter.clickhouse;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tidegate.adapter.arrow.ArrowExecution;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.arrow.vector.DateDayVector;
-import org.apache.arrow.vector.FieldVector;
+import java.util.function.BooleanSupplier;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 
 /**
- * Sends an Arrow stream into a ClickHouse table, chunk by chunk.
+ * Writes sorted Arrow batches into a ClickHouse table so that no row is lost and none doubled.
  *
- * <p>A chunk is one Arrow record batch within one target partition, encoded whole before it is sent
- * as one request: ClickHouse takes a stream without an end marker for a whole one, so a source that
- * fails in mid-request would leave a short insert behind. A request whose outcome is unknown is
- * sent again, the same bytes under the same token, if the table remembers tokens; if it does not,
- * the chunk is reported instead.
+ * <p>ClickHouse takes an Arrow stream without an end marker for a whole one, so a source must never
+ * be streamed into a request: one that fails half-way would leave a short insert without an error.
+ * Instead the rows are cut into chunks. A chunk is one record batch within one partition of the
+ * target, encoded to bytes before its request begins; it arrives whole or not at all. Two requests
+ * are under way at a time, which bounds memory to a few chunks.
+ *
+ * <p>When the answer to a chunk is lost, the same bytes go again under the same deduplication
+ * token, if the table remembers tokens; otherwise the failure is reported, because sending again
+ * might double the chunk.
  */
-final class ClickHouseInsert {
-  /** Most rows in a chunk; ClickHouse makes one part of them. */
-  static final int CHUNK_ROWS = 262_144;
-
-  /** Requests at once: the second is encoded and parsed while the first is sorted and written. */
+public final class ClickHouseInsert {
   private static final int STREAMS = 2;
-
-  private static final int ATTEMPTS = 4;
-  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final int ATTEMPTS = 3;
 
   private final ClickHouseClient client;
-  private final String table;
-  private final String catalogName;
-  private final List<String> columns;
-  private final boolean remembersTokens;
-  private final ArrowExecution execution;
-
-  private final AtomicLong confirmedChunks = new AtomicLong();
-  private final AtomicLong confirmedRows = new AtomicLong();
-  private final AtomicReference<SQLException> failure = new AtomicReference<>();
+  private final ChunkTarget target;
+  private final OptionalInt partitionColumn;
+  private final String statementId;
+  private final BooleanSupplier cancelled;
+  private final Deque<Sent> underWay = new ArrayDeque<>();
+  private long confirmedChunks;
+  private long confirmedRows;
 
   /**
-   * Prepares an insert.
+   * Prepares one insert.
    *
-   * @param table qualified and quoted
-   * @param columns the names of the first columns of the stream; what follows is not sent
-   * @param remembersTokens whether the table has a deduplication window
+   * @param columns the target's columns in the order of the source's
+   * @param partitionColumn index of a trailing source column with the value of the target's
+   *     partition expression: chunks end where it changes, and it is not sent
+   * @param statementId fresh for each statement, since the deduplication tokens are made from it
+   * @param cancelled asked between chunks; true ends the insert with an error
    */
-  ClickHouseInsert(
+  public ClickHouseInsert(
       ClickHouseClient client,
+      String database,
       String table,
-      String catalogName,
       List<String> columns,
-      boolean remembersTokens,
-      ArrowExecution execution) {
+      OptionalInt partitionColumn,
+      String statementId,
+      BooleanSupplier cancelled)
+      throws SQLException {
     this.client = requireNonNull(client, "client");
-    this.table = requireNonNull(table, "table");
-    this.catalogName = requireNonNull(catalogName, "catalogName");
-    this.columns = List.copyOf(columns);
-    this.remembersTokens = remembersTokens;
-    this.execution = requireNonNull(execution, "execution");
+    this.partitionColumn = requireNonNull(partitionColumn, "partitionColumn");
+    this.statementId = requireNonNull(statementId, "statementId");
+    this.cancelled = requireNonNull(cancelled, "cancelled");
+    this.target = ChunkTarget.read(client, database, table, columns);
   }
 
   /**
-   * Sends everything.
+   * Writes all rows of {@code source}, which are sorted by (partition expression, key), and returns
+   * how many; the caller closes the source.
    *
-   * @param rows sorted by partition, then key; closed by the caller
-   * @param partitionColumn the column whose value names the partition, or -1 if rows are not kept
-   *     apart
-   * @return the rows of acknowledged chunks
+   * @throws SQLException naming how many chunks and rows were confirmed. They stay.
    */
-  long send(ArrowReader rows, int partitionColumn) throws SQLException {
-    ExecutorService streams = Executors.newFixedThreadPool(STREAMS);
-    Semaphore waiting = new Semaphore(STREAMS + 1);
-    List<Future<?>> sent = new ArrayList<>();
+  public long write(ArrowReader source) throws SQLException {
+    ExecutorService streams =
+        Executors.newFixedThreadPool(
+            STREAMS,
+            work -> {
+              Thread thread = new Thread(work, "clickhouse-insert-" + statementId);
+              thread.setDaemon(true);
+              return thread;
+            });
+    long chunk = 0;
     try {
-      VectorSchemaRoot batch = rows.getVectorSchemaRoot();
-      long chunk = 0;
-      while (failure.get() == null && rows.loadNextBatch()) {
-        int from = 0;
-        while (from < batch.getRowCount() && failure.get() == null) {
-          execution.checkCancelled();
-          int to = endOfChunk(batch, from, partitionColumn);
-          byte[] bytes = encode(batch, from, to - from);
-          waiting.acquire();
+      VectorSchemaRoot batch = source.getVectorSchemaRoot();
+      ArrowChunks chunks = new ArrowChunks(batch, target.columns(), partitionColumn);
+      target.refuseNarrowing(batch.getSchema());
+      while (source.loadNextBatch()) {
+        for (ArrowChunks.Range range : chunks.ranges()) {
+          if (cancelled.getAsBoolean()) {
+            throw new SQLException("The insert was cancelled", "57014");
+          }
+          target.refuseNulls(chunks, range);
+          byte[] bytes = chunks.encode(range);
+          if (underWay.size() == STREAMS) {
+            confirmOldest();
+          }
           long number = chunk++;
-          int count = to - from;
-          sent.add(streams.submit(() -> send(number, bytes, count, waiting)));
-          from = to;
+          underWay.add(new Sent(number, range.rows(), streams.submit(() -> send(number, bytes))));
         }
       }
-      for (Future<?> each : sent) {
-        each.get();
+      while (!underWay.isEmpty()) {
+        confirmOldest();
       }
+      return confirmedRows;
     } catch (IOException e) {
-      throw interrupted(streams, sqlCause(e));
+      throw failed("the source failed before chunk " + chunk, ClickHouseException.of(e));
     } catch (SQLException e) {
-      throw interrupted(streams, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw interrupted(streams, new SQLException("interrupted", "57014", e));
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("Sending a chunk failed unnoticed", e.getCause());
+      throw failed("it ended before chunk " + chunk, e);
+    } catch (RuntimeException | Error e) {
+      drain();
+      throw e;
     } finally {
-      streams.shutdown();
-      awaitEnd(streams);
-    }
-    if (failure.get() != null) {
-      throw failed(failure.get());
-    }
-    return confirmedRows.get();
-  }
-
-  /** The source failed: what was sent is confirmed first, so that the message is exact. */
-  private SQLException interrupted(ExecutorService streams, SQLException cause) {
-    streams.shutdown();
-    awaitEnd(streams);
-    return failed(failure.get() == null ? cause : failure.get());
-  }
-
-  private SQLException failed(SQLException cause) {
-    String confirmed =
-        confirmedChunks.get() == 0
-            ? "nothing was written"
-            : confirmedChunks + " chunks with " + confirmedRows + " rows were confirmed before";
-    return new SQLException(
-        "INSERT INTO " + catalogName + " failed, " + confirmed + ": " + cause.getMessage(),
-        cause.getSQLState(),
-        cause.getErrorCode(),
-        cause);
-  }
-
-  private static SQLException sqlCause(IOException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql) {
-        return sql;
-      }
-    }
-    return new SQLException(e.getMessage(), "08006", e);
-  }
-
-  private static int endOfChunk(VectorSchemaRoot batch, int from, int partitionColumn) {
-    int limit = Math.min(batch.getRowCount(), from + CHUNK_ROWS);
-    if (partitionColumn < 0) {
-      return limit;
-    }
-    FieldVector partition = batch.getVector(partitionColumn);
-    Object first = partition.getObject(from);
-    // Rows are sorted by partition: look where the value changes by halving.
-    if (first.equals(partition.getObject(limit - 1))) {
-      return limit;
-    }
-    int same = from;
-    int other = limit - 1;
-    while (other - same > 1) {
-      int middle = (same + other) >>> 1;
-      if (first.equals(partition.getObject(middle))) {
-        same = middle;
-      } else {
-        other = middle;
-      }
-    }
-    return other;
-  }
-
-  /**
-   * The chunk as a whole Arrow stream, not compressed: lz4 made in Java is slower than the wire.
-   */
-  private byte[] encode(VectorSchemaRoot batch, int from, int count) throws IOException {
-    try (VectorSchemaRoot slice = batch.slice(from, count)) {
-      List<FieldVector> vectors = slice.getFieldVectors().subList(0, columns.size());
-      vectors.forEach(ClickHouseInsert::clearNullDates);
-      VectorSchemaRoot columnsOnly = new VectorSchemaRoot(vectors);
-      columnsOnly.setRowCount(count);
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 20);
-      try (ArrowStreamWriter writer =
-          new ArrowStreamWriter(columnsOnly, null, Channels.newChannel(bytes))) {
-        writer.start();
-        writer.writeBatch();
-        writer.end();
-      }
-      return bytes.toByteArray();
+      streams.shutdownNow();
     }
   }
 
-  /** ClickHouse checks the range of a date under a NULL too, and DuckDB leaves anything there. */
-  private static void clearNullDates(FieldVector vector) {
-    if (vector instanceof DateDayVector dates && dates.getNullCount() > 0) {
-      for (int row = 0; row < dates.getValueCount(); row++) {
-        if (dates.isNull(row)) {
-          dates.getDataBuffer().setInt((long) row * DateDayVector.TYPE_WIDTH, 0);
-        }
-      }
-    }
-  }
-
-  private void send(long number, byte[] bytes, int count, Semaphore waiting) {
-    try {
-      if (failure.get() == null) {
-        sendUntilKnown(number, bytes);
-        confirmedChunks.incrementAndGet();
-        confirmedRows.addAndGet(count);
-        execution.rows().addAndGet(count);
-      }
-    } catch (SQLException e) {
-      failure.compareAndSet(
-          null,
-          new SQLException(
-              "chunk " + number + ": " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e));
-    } catch (RuntimeException e) {
-      failure.compareAndSet(null, new SQLException("chunk " + number + ": " + e, e));
-    } finally {
-      waiting.release();
-    }
-  }
-
-  private void sendUntilKnown(long number, byte[] bytes) throws SQLException {
+  private Void send(long chunk, byte[] bytes) throws SQLException {
     Map<String, String> settings = new HashMap<>();
-    if (remembersTokens) {
-      settings.put("insert_deduplication_token", execution.id() + "-" + number);
+    boolean repeatable = target.deduplicationWindow() > 0;
+    if (repeatable) {
       settings.put("insert_deduplicate", "1");
+      settings.put("insert_deduplication_token", statementId + "-" + chunk);
       settings.put("deduplicate_blocks_in_dependent_materialized_views", "1");
     } else {
-      // Else deleting rows and inserting them again would give none.
       settings.put("insert_deduplicate", "0");
     }
-    settings.put("max_partitions_per_insert_block", "0");
-    long pause = FIRST_PAUSE_MILLIS;
+    ClickHouseException unanswered = null;
     for (int attempt = 1; ; attempt++) {
-      String queryId = execution.id() + "-c" + number + "-" + attempt;
+      String queryId = statementId + "-" + chunk + "-" + attempt;
       try {
-        client.insertArrow(table, columns, ByteBuffer.wrap(bytes), settings, queryId);
-        return;
-      } catch (SQLException e) {
-        if (!remembersTokens || attempt == ATTEMPTS || !isAmbiguous(e)) {
+        client.insertArrow(target.table(), target.columns(), bytes, settings, queryId);
+        return null;
+      } catch (ClickHouseException e) {
+        if (unanswered != null && !e.isAmbiguous()) {
+          // What became of the first attempt is still not known.
+          unanswered.addSuppressed(e);
+          throw unanswered;
+        }
+        if (!e.isAmbiguous() || !repeatable || attempt == ATTEMPTS) {
           throw e;
         }
-        try {
-          Thread.sleep(pause);
-        } catch (InterruptedException interrupted) {
-          Thread.currentThread().interrupt();
-          throw e;
-        }
-        pause *= 2;
-        execution.checkCancelled();
+        unanswered = e;
       }
     }
   }
 
-  /** Whether the server may have done it though it did not say so. */
-  private static boolean isAmbiguous(SQLException e) {
-    return e.getSQLState() != null && e.getSQLState().startsWith("08");
-  }
-
-  private static void awaitEnd(ExecutorService streams) {
-    boolean interrupted = false;
-    while (!streams.isTerminated()) {
-      try {
-        streams.awaitTermination(1, java.util.concurrent.TimeUnit.HOURS);
-      } catch (InterruptedException e) {
-        interrupted = true;
+  private void confirmOldest() throws SQLException {
+    Sent sent = underWay.remove();
+    try {
+      sent.answer().get();
+      confirmedChunks++;
+      confirmedRows += sent.rows();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof SQLException failure) {
+        boolean unknown = failure instanceof ClickHouseException known && known.isAmbiguous();
+        throw new ChunkFailure(
+            "chunk %d (%d rows) %s"
+                .formatted(
+                    sent.chunk(),
+                    sent.rows(),
+                    unknown ? "may or may not have been written" : "was refused"),
+            failure);
       }
-    }
-    if (interrupted) {
+      throw new IllegalStateException("Chunk " + sent.chunk() + " could not be sent", e.getCause());
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new SQLException(
+          "Interrupted while chunk " + sent.chunk() + " was under way", "57014", e);
+    }
+  }
+
+  /** Waits for what is under way, so that the error tells all that was confirmed. */
+  private String drain() {
+    StringBuilder further = new StringBuilder();
+    while (!underWay.isEmpty()) {
+      try {
+        confirmOldest();
+      } catch (SQLException e) {
+        further.append("; ").append(e.getMessage());
+      }
+    }
+    return further.toString();
+  }
+
+  private SQLException failed(String where, SQLException cause) {
+    String further = drain();
+    boolean chunkFailed = cause instanceof ChunkFailure;
+    Throwable reason = chunkFailed ? cause.getCause() : cause;
+    return new SQLException(
+        "Insert into %s stopped after %d confirmed chunks (%d rows), which stay; %s%s: %s"
+            .formatted(
+                target.table(),
+                confirmedChunks,
+                confirmedRows,
+                chunkFailed ? cause.getMessage() : where,
+                further,
+                reason.getMessage()),
+        cause.getSQLState(),
+        cause.getErrorCode(),
+        reason);
+  }
+
+  private record Sent(long chunk, int rows, Future<Void> answer) {}
+
+  /** A chunk whose request failed. */
+  private static final class ChunkFailure extends SQLException {
+    private static final long serialVersionUID = 1;
+
+    ChunkFailure(String message, SQLException cause) {
+      super(message, cause.getSQLState(), cause.getErrorCode(), cause);
     }
   }
 }

@@ -16,15 +16,20 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
  * The two ways into a ClickHouse table: rows that ClickHouse computes itself stay there, in one
  * native statement; all others come from the local engine as Arrow, in order of partition and key.
  */
 final class ClickHouseInsertPaths {
+  /** Limits of ClickHouse's unsigned types, which SQL has none of. */
   private static final Map<String, BigDecimal> UNSIGNED_LIMITS =
       Map.of(
           "UInt8", BigDecimal.valueOf(255),
@@ -44,12 +49,33 @@ final class ClickHouseInsertPaths {
     for (String name : columns) {
       StoreColumn column = table.column(name);
       shaped.column(column.name(), column.type().orElseThrow());
-      String storeType = column.storeType().replaceAll("(Nullable|LowCardinality)\\(|\\)", "");
-      if (UNSIGNED_LIMITS.containsKey(storeType)) {
-        shaped.atMost(storeType, UNSIGNED_LIMITS.get(storeType));
+      BigDecimal limit = UNSIGNED_LIMITS.get(bareType(column));
+      if (limit != null) {
+        shaped.atMost(bareType(column), limit);
       }
     }
     return shaped;
+  }
+
+  private static String bareType(StoreColumn column) {
+    return column.storeType().replaceAll("(Nullable|LowCardinality)\\(|\\)$", "");
+  }
+
+  /** The type that DuckDB has to send, where it is not that of the SQL type. */
+  private static Optional<String> arrowType(StoreColumn column) {
+    return switch (bareType(column)) {
+      case "UInt8" -> Optional.of("UTINYINT");
+      case "UInt16" -> Optional.of("USMALLINT");
+      case "UInt32" -> Optional.of("UINTEGER");
+      case "UInt64" -> Optional.of("UBIGINT");
+      default -> {
+        RelDataType type = column.type().orElseThrow();
+        if (type.getSqlTypeName() != SqlTypeName.TIMESTAMP || type.getPrecision() > 3) {
+          yield Optional.empty();
+        }
+        yield Optional.of(type.getPrecision() == 0 ? "TIMESTAMP_S" : "TIMESTAMP_MS");
+      }
+    };
   }
 
   /**
@@ -127,6 +153,9 @@ final class ClickHouseInsertPaths {
     @Override
     public RelNode shape(RelNode rows, List<String> columns) {
       InsertRows shaped = given(table, rows, columns);
+      for (String name : columns) {
+        arrowType(table.column(name)).ifPresent(type -> shaped.sendAs(name, type));
+      }
       List<Integer> order = new ArrayList<>();
       List<PartitionTerm> terms = table.order().partition();
       boolean hasPartition =
@@ -171,12 +200,13 @@ final class ClickHouseInsertPaths {
             try (ArrowReader reader = execution.open(rows)) {
               return new ClickHouseInsert(
                       table.engine().client(),
-                      table.quotedName(),
-                      table.catalogName(),
+                      table.name().database(),
+                      table.name().table(),
                       columns,
-                      table.remembersTokens(),
-                      execution)
-                  .send(reader, hasPartition ? columns.size() : -1);
+                      hasPartition ? OptionalInt.of(columns.size()) : OptionalInt.empty(),
+                      execution.id(),
+                      execution::isCancelled)
+                  .write(reader);
             } catch (IOException e) {
               throw new SQLException(e.getMessage(), "08006", e);
             }

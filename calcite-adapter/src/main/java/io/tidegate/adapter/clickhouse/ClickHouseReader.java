@@ -16,25 +16,32 @@ import org.apache.arrow.vector.ipc.message.MessageResult;
  */
 final class ClickHouseReader extends ArrowStreamReader {
   private final ClickHouseStream stream;
+  private final Messages messages;
   private final Runnable onAbandon;
 
   /**
    * @param translate makes the store's error out of a failure; it gets what the server said last
-   * @param onAbandon run when the reader is closed before its end
+   * @param onAbandon run when the reader is closed although rows would follow
    */
   ClickHouseReader(
       ClickHouseStream stream,
       BufferAllocator allocator,
       Function<IOException, ClickHouseException> translate,
       Runnable onAbandon) {
-    super(new Messages(stream, allocator, translate), allocator);
+    this(stream, new Messages(stream, allocator, translate), allocator, onAbandon);
+  }
+
+  private ClickHouseReader(
+      ClickHouseStream stream, Messages messages, BufferAllocator allocator, Runnable onAbandon) {
+    super(messages, allocator);
     this.stream = stream;
+    this.messages = messages;
     this.onAbandon = onAbandon;
   }
 
   @Override
   protected void closeReadSource() throws IOException {
-    boolean abandoned = stream.isOpen() && !stream.isComplete();
+    boolean abandoned = stream.isOpen() && !stream.isComplete() && messages.failure == null;
     super.closeReadSource();
     if (abandoned) {
       onAbandon.run();

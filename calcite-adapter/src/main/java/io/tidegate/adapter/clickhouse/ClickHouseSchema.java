@@ -2,7 +2,7 @@ package io.tidegate.adapter.clickhouse;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tidegate.adapter.arrow.ArrowFailure;
+import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.StoreColumn;
 import io.tidegate.adapter.store.StoreConvention;
@@ -63,13 +63,7 @@ public final class ClickHouseSchema extends AbstractSchema implements StoreSchem
 
   /** The databases that the server's user can see, without ClickHouse's own. */
   public static List<String> databases(ClickHouseEngine engine) throws SQLException {
-    return engine
-        .client()
-        .rows(
-            "SELECT name FROM system.databases WHERE lower(name) NOT IN"
-                + " ('system', 'information_schema') ORDER BY name",
-            Map.of(),
-            row -> row.text(0));
+    return new ClickHouseCatalogReader(engine.client()).databases();
   }
 
   /** Makes a database if it is not there. */
@@ -89,7 +83,7 @@ public final class ClickHouseSchema extends AbstractSchema implements StoreSchem
         tables = read();
         readAtNanos = System.nanoTime();
       } catch (SQLException e) {
-        throw ArrowFailure.unchecked(e);
+        throw SqlFailure.unchecked(e);
       }
     }
     return tables;
@@ -100,56 +94,32 @@ public final class ClickHouseSchema extends AbstractSchema implements StoreSchem
     tables = null;
   }
 
-  private record TableLine(String name, String partitionKey, String sortingKey, double rows) {}
-
-  private record ColumnLine(String table, String name, String type, String defaultKind) {}
-
   private Map<String, Table> read() throws SQLException {
-    Map<String, Object> parameters = Map.of("database", database);
-    Map<String, List<StoreColumn>> columns = new LinkedHashMap<>();
-    for (ColumnLine line :
-        engine
-            .client()
-            .rows(
-                "SELECT table, name, type, default_kind FROM system.columns"
-                    + " WHERE database = {database:String} ORDER BY table, position",
-                parameters,
-                row -> new ColumnLine(row.text(0), row.text(1), row.text(2), row.text(3)))) {
-      // ALIAS and EPHEMERAL columns are no part of SELECT *, nor can all of them be read.
-      if (!line.defaultKind.equals("EPHEMERAL")) {
-        columns
-            .computeIfAbsent(line.table, table -> new ArrayList<>())
-            .add(
-                ClickHouseTypes.column(
-                    line.name, line.type, !line.defaultKind.isEmpty(), typeFactory));
-      }
-    }
     Map<String, Table> found = new LinkedHashMap<>();
-    for (TableLine line :
-        engine
-            .client()
-            .rows(
-                "SELECT name, partition_key, sorting_key, ifNull(toInt64(total_rows), -1)"
-                    + " FROM system.tables WHERE database = {database:String} AND NOT is_temporary"
-                    + " ORDER BY name",
-                parameters,
-                row -> new TableLine(row.text(0), row.text(1), row.text(2), row.number(3)))) {
-      if (columns.containsKey(line.name)) {
-        found.put(line.name, table(line, columns.get(line.name)));
+    for (ClickHouseCatalogReader.Table table :
+        new ClickHouseCatalogReader(engine.client()).tables(database)) {
+      List<StoreColumn> columns = new ArrayList<>();
+      for (ClickHouseCatalogReader.Column column : table.columns()) {
+        if (column.isReadable()) {
+          columns.add(
+              ClickHouseTypes.column(
+                  column.name(), column.typeText(), !column.defaultKind().isEmpty(), typeFactory));
+        }
       }
+      found.put(table.name(), table(table, columns));
     }
     return found;
   }
 
-  private ClickHouseTable table(TableLine line, List<StoreColumn> columns) {
+  private ClickHouseTable table(ClickHouseCatalogReader.Table table, List<StoreColumn> columns) {
     return new ClickHouseTable(
         clickHouse,
         engine,
-        new ClickHouseTable.Name(database, line.name),
-        name + "." + line.name,
+        new ClickHouseTable.Name(database, table.name()),
+        name + "." + table.name(),
         columns,
-        line.rows < 0 ? VIEW_ROWS : Math.max(1, line.rows),
-        ClickHouseOrder.parse(line.partitionKey, line.sortingKey, columns),
+        table.totalRows().isPresent() ? Math.max(1, table.totalRows().getAsLong()) : VIEW_ROWS,
+        ClickHouseOrder.parse(table.partitionKey(), table.sortingKey(), columns),
         Optional.empty(),
         this::changed,
         local);
@@ -162,7 +132,7 @@ public final class ClickHouseSchema extends AbstractSchema implements StoreSchem
     for (RelDataTypeField field : definition.columns().getFieldList()) {
       columns.add(
           ClickHouseTypes.column(
-              field.getName(), ClickHouseTypes.declared(field.getType()), false, typeFactory));
+              field.getName(), ClickHouseTypes.toClickHouse(field.getType()), false, typeFactory));
     }
     return new ClickHouseTable(
         clickHouse,

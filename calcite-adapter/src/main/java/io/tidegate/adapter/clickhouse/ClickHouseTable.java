@@ -67,6 +67,10 @@ final class ClickHouseTable extends StoreRelation implements NewTable {
         .orElseThrow();
   }
 
+  Name name() {
+    return name;
+  }
+
   String quotedName() {
     return name.quoted();
   }
@@ -91,23 +95,6 @@ final class ClickHouseTable extends StoreRelation implements NewTable {
   public void create() throws SQLException {
     engine.client().execute(createSql(), Map.of(), ClickHouseClient.newQueryId());
     changed.run();
-  }
-
-  /**
-   * Whether the table remembers insert tokens, so that a request may be repeated: asked of the
-   * server, since anybody may have altered it.
-   */
-  boolean remembersTokens() throws SQLException {
-    return engine
-        .client()
-        .rows(
-            "SELECT engine LIKE 'Replicated%' OR engine LIKE 'Shared%' OR toUInt64OrZero("
-                + "extract(engine_full, 'non_replicated_deduplication_window = (\\\\d+)')) > 0"
-                + " FROM system.tables WHERE database = {database:String} AND name = {table:String}",
-            Map.of("database", name.database(), "table", name.table()), row -> row.number(0) != 0)
-        .stream()
-        .findFirst()
-        .orElse(false);
   }
 
   /** Undoes {@link #create} after the first insert failed. */

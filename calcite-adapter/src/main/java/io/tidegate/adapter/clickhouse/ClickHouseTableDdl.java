@@ -90,7 +90,7 @@ final class ClickHouseTableDdl {
       columns.add(
           ClickHouseIdentifiers.quote(field.getName())
               + " "
-              + ClickHouseTypes.declared(field.getType()));
+              + ClickHouseTypes.toClickHouse(field.getType()));
     }
     String partition = partitionKey();
     return "CREATE TABLE "

@@ -67,7 +67,12 @@ public record EngineConfiguration(
         files.userConfiguration(),
         """
         <clickhouse>
-          <profiles><default><max_memory_usage>%d</max_memory_usage></default></profiles>
+          <profiles>
+            <default>
+              <max_memory_usage>%d</max_memory_usage>
+              <http_max_field_value_size>268435456</http_max_field_value_size>
+            </default>
+          </profiles>
           <quotas><default/></quotas>
           <users>
             <default>

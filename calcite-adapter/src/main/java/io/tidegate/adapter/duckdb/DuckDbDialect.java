@@ -160,7 +160,8 @@ public final class DuckDbDialect implements StoreDialect {
   }
 
   @Override
-  public String call(RexCall call, List<String> operands) {
+  public String call(RexCall call, List<String> printed) {
+    List<String> operands = isArithmetic(call) ? asDecimals(call, printed) : printed;
     if (call.getOperator() instanceof StoreFunction function) {
       return function.duckDb(operands);
     }
@@ -204,6 +205,39 @@ public final class DuckDbDialect implements StoreDialect {
       case ITEM -> operands.get(0) + "[" + operands.get(1) + "]";
       default -> named(call, operands);
     };
+  }
+
+  private static boolean isArithmetic(RexCall call) {
+    return switch (call.getKind()) {
+      case PLUS, CHECKED_PLUS, MINUS, CHECKED_MINUS, TIMES, CHECKED_TIMES -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Integers beside decimals as decimals of all their digits. DuckDB takes the digits that a
+   * literal happens to have, and then a product overflows that SQL has room for.
+   */
+  private List<String> asDecimals(RexCall call, List<String> operands) {
+    if (call.getType().getSqlTypeName() != SqlTypeName.DECIMAL) {
+      return operands;
+    }
+    List<String> decimals = new ArrayList<>();
+    for (int i = 0; i < operands.size(); i++) {
+      int digits =
+          switch (call.getOperands().get(i).getType().getSqlTypeName()) {
+            case TINYINT -> 3;
+            case SMALLINT -> 5;
+            case INTEGER -> 10;
+            case BIGINT -> 19;
+            default -> 0;
+          };
+      decimals.add(
+          digits == 0
+              ? operands.get(i)
+              : "CAST(" + operands.get(i) + " AS DECIMAL(" + digits + ",0))");
+    }
+    return decimals;
   }
 
   private static String throwInterval(RexCall call) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tidegate.adapter.arrow.ArrowClient;
 import io.tidegate.adapter.arrow.ArrowExecution;
+import io.tidegate.adapter.arrow.ArrowSource;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,8 +17,10 @@ import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
+import org.duckdb.DuckDBPreparedStatement;
 import org.duckdb.DuckDBResultSet;
 
 /**
@@ -116,30 +119,30 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
   }
 
   @Override
-  public ArrowReader open(String sql, Map<String, ArrowReader> inputs, ArrowExecution execution)
+  public ArrowReader open(ArrowSource.EngineQuery query, ArrowExecution execution)
       throws SQLException {
-    return open(sql, inputs, execution, true);
-  }
-
-  /** A result that is not streamed fails with its reason, and early. */
-  @Override
-  public ArrowReader openAgain(
-      String sql, Map<String, ArrowReader> inputs, ArrowExecution execution) throws SQLException {
-    return open(sql, inputs, execution, false);
-  }
-
-  private ArrowReader open(
-      String sql, Map<String, ArrowReader> inputs, ArrowExecution execution, boolean streamed)
-      throws SQLException {
-    DuckDbSession session = session(inputs, execution);
+    DuckDbSession session = session(execution.openInputs(query), execution);
     try {
-      if (!streamed) {
-        session.update("SET SESSION " + DuckDBDriver.JDBC_STREAM_RESULTS + " = false");
-      }
-      return session.query(sql);
+      return session.query(query.sql());
     } catch (SQLException | RuntimeException | Error e) {
       session.closeQuietly(e);
+      if (e instanceof SQLException failure && DuckDbErrors.isNameless(failure)) {
+        throw namedFailure(query, execution, failure);
+      }
       throw e;
+    }
+  }
+
+  /**
+   * Runs a query again for its error. The driver forgets why a query failed that it streams, if it
+   * failed before its first batch; its chunked result remembers.
+   */
+  private SQLException namedFailure(
+      ArrowSource.EngineQuery query, ArrowExecution execution, SQLException nameless)
+      throws SQLException {
+    try (DuckDbSession session = session(execution.openInputs(query), execution)) {
+      session.readToEnd(query.sql());
+      return nameless;
     }
   }
 
@@ -169,6 +172,16 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
     /** Makes a stream readable as a table, once. DuckDB takes the stream over. */
     void register(String name, ArrowArrayStream stream) {
       connection.registerArrowStream(name, stream);
+    }
+
+    /** Reads a query's result chunk by chunk and drops it. */
+    void readToEnd(String sql) throws SQLException {
+      try (DuckDBPreparedStatement statement = connection.prepare(sql);
+          DuckDBChunkedResult result = statement.query()) {
+        while (result.nextChunk()) {
+          // Only its error is wanted.
+        }
+      }
     }
 
     /** The rest of a result as Arrow batches. */

@@ -4,16 +4,36 @@ import java.sql.SQLException;
 
 /** Gives DuckDB's errors one line and a SQLSTATE, which its driver leaves out. */
 final class DuckDbErrors {
+  /** What DuckDB puts before the text of error(), which is Tidegate's own sentence. */
   private static final String OWN = "Invalid Input Error: ";
 
   private DuckDbErrors() {}
 
   static SQLException translate(SQLException e) {
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    String message = withoutWrapping(e.getMessage() == null ? e.toString() : e.getMessage());
     String line = message.lines().findFirst().orElse(message).trim();
-    // What error() says is Tidegate's own sentence.
-    String sentence = line.startsWith(OWN) ? line.substring(OWN.length()) : line;
-    return new SQLException(sentence, state(message, e.getSQLState()), e);
+    return new SQLException(plain(line), state(message, e.getSQLState()), e);
+  }
+
+  /** A failure in the middle of an Arrow stream is wrapped in the text of a JNI exception. */
+  private static String withoutWrapping(String message) {
+    int begin = message.indexOf("CDataJniException{");
+    int text = begin < 0 ? -1 : message.indexOf("message=", begin);
+    return text < 0
+        ? message
+        : message.substring(text + "message=".length()).replaceAll("\\}\\s*$", "");
+  }
+
+  /** Without DuckDB's name for a message that error() made, and without its advice on settings. */
+  private static String plain(String line) {
+    String message = line.startsWith(OWN) ? line.substring(OWN.length()) : line;
+    int advice = message.indexOf(". Use TRY(");
+    return advice < 0 ? message : message.substring(0, advice);
+  }
+
+  /** Whether the driver lost the reason of a failure. */
+  static boolean isNameless(SQLException e) {
+    return e.getMessage() != null && e.getMessage().endsWith("Invalid result set");
   }
 
   private static String state(String message, String given) {

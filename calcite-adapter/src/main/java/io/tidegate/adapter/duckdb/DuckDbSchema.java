@@ -2,7 +2,7 @@ package io.tidegate.adapter.duckdb;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tidegate.adapter.arrow.ArrowFailure;
+import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.StoreColumn;
 import io.tidegate.adapter.store.StoreConvention;
@@ -70,7 +70,7 @@ public final class DuckDbSchema extends AbstractSchema implements StoreSchema {
       tables.forEach((name, lines) -> relations.put(name, table(name, lines)));
       return relations;
     } catch (SQLException e) {
-      throw ArrowFailure.unchecked(e);
+      throw SqlFailure.unchecked(e);
     }
   }
 

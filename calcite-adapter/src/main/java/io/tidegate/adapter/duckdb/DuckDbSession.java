@@ -2,7 +2,6 @@ package io.tidegate.adapter.duckdb;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.ForwardingArrowReader;
-import io.tidegate.adapter.arrow.UnnamedFailure;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -60,6 +59,15 @@ final class DuckDbSession implements AutoCloseable {
     }
   }
 
+  /** Runs a query for its error only. */
+  void readToEnd(String sql) throws SQLException {
+    try {
+      connection.readToEnd(sql);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
   /** Runs a statement that returns nothing but a count. */
   long update(String sql) throws SQLException {
     try {
@@ -97,10 +105,7 @@ final class DuckDbSession implements AutoCloseable {
     if (execution.isCancelled()) {
       return new SQLException("Statement " + execution.id() + " was cancelled", "57014", e);
     }
-    // All that the driver says of a streamed query which fails before its first rows.
-    return e.getMessage() != null && e.getMessage().endsWith("Invalid result set")
-        ? new UnnamedFailure(e)
-        : DuckDbErrors.translate(e);
+    return DuckDbErrors.translate(e);
   }
 
   private static SQLException sqlCause(Throwable failure) {
@@ -170,7 +175,10 @@ final class DuckDbSession implements AutoCloseable {
     }
   }
 
-  /** Remembers why an input failed. */
+  /**
+   * Remembers why an input failed. DuckDB asks once more after a failure, so it goes on failing: a
+   * reader must not be used behind its error.
+   */
   private static final class GuardedInput extends ForwardingArrowReader {
     private final ArrowExecution execution;
     private volatile Throwable failure;
@@ -182,6 +190,9 @@ final class DuckDbSession implements AutoCloseable {
 
     @Override
     public boolean loadNextBatch() throws IOException {
+      if (failure != null) {
+        throw new IOException(failure);
+      }
       try {
         execution.checkCancelled();
         return super.loadNextBatch();

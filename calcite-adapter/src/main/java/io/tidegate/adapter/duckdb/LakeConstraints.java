@@ -16,6 +16,7 @@ import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUnknownAs;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.DateString;
 import org.apache.calcite.util.NlsString;
@@ -86,7 +87,7 @@ final class LakeConstraints {
   private static void addSearch(
       List<ColumnConstraint> constraints, String column, RexLiteral literal) {
     Sarg<?> sarg = literal.getValueAs(Sarg.class);
-    if (sarg == null || sarg.nullAs == org.apache.calcite.rex.RexUnknownAs.TRUE) {
+    if (sarg == null || sarg.nullAs == RexUnknownAs.TRUE) {
       return;
     }
     List<Object> points = new ArrayList<>();

@@ -2,7 +2,7 @@ package io.tidegate.adapter.duckdb;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tidegate.adapter.arrow.ArrowFailure;
+import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.lake.Lake;
 import io.tidegate.adapter.lake.LakeCodec;
 import io.tidegate.adapter.lake.LakeColumn;
@@ -67,7 +67,7 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
       }
       return tables;
     } catch (LakeException e) {
-      throw ArrowFailure.unchecked(e);
+      throw SqlFailure.unchecked(e);
     }
   }
 

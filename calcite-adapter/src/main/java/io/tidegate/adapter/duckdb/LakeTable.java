@@ -1,6 +1,6 @@
 package io.tidegate.adapter.duckdb;
 
-import io.tidegate.adapter.arrow.ArrowFailure;
+import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.lake.ColumnConstraint;
 import io.tidegate.adapter.lake.Lake;
 import io.tidegate.adapter.lake.LakeFile;
@@ -82,7 +82,7 @@ final class LakeTable extends StoreRelation implements NewTable {
       }
       return files.isEmpty() ? empty(printer) : block(printer, readParquet(printer, files));
     } catch (SQLException e) {
-      throw ArrowFailure.unchecked(e);
+      throw SqlFailure.unchecked(e);
     }
   }
 

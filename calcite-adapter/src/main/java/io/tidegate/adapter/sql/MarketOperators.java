@@ -24,6 +24,8 @@ final class MarketOperators {
             "native_query",
             2,
             (args, call) -> catalog.storeSchema(args.get(0)).nativeQuery(args.get(1), call)));
+    operators.add(new RangeBarsOperator());
+    operators.add(new WindowSliceOperator());
     return SqlOperatorTables.of(operators);
   }
 }

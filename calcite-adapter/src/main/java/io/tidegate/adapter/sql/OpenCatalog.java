@@ -22,6 +22,7 @@ import io.tidegate.adapter.lake.Lake;
 import io.tidegate.adapter.lake.LakeCodec;
 import io.tidegate.adapter.store.ArrowToEnumerableConverter;
 import io.tidegate.adapter.store.LogicalInsert;
+import io.tidegate.adapter.store.LogicalTableFunction;
 import io.tidegate.adapter.store.StoreConvention;
 import io.tidegate.adapter.store.StoreRules;
 import io.tidegate.adapter.store.StoreSchema;
@@ -64,6 +65,7 @@ public final class OpenCatalog {
   private final BufferAllocator allocator = new RootAllocator();
   private final CancelWatch cancelWatch = new CancelWatch();
   private final AtomicLong statements = new AtomicLong();
+  private final StatementRegistry registry = new StatementRegistry();
   private final String session = UUID.randomUUID().toString().substring(0, 8);
   private DuckDbEngine duckDb;
   private StoreConvention duckDbConvention;
@@ -111,6 +113,7 @@ public final class OpenCatalog {
     rules.addAll(DuckDbRules.rules(duckDbConvention));
     rules.add(ArrowToEnumerableConverter.rule(duckDbConvention));
     rules.add(LogicalInsert.rule());
+    rules.add(LogicalTableFunction.rule(duckDbConvention, duckDbConvention));
     schemas.put(
         io.tidegate.adapter.catalog.Lake.SCHEMA,
         new LakeSchema(
@@ -119,6 +122,7 @@ public final class OpenCatalog {
             Lake.open(catalog.lake().root()),
             LakeCodec.parse(catalog.lake().codec().word()),
             typeFactory));
+    schemas.put(SysSchema.NAME, new SysSchema(duckDbConvention, registry, typeFactory));
     for (Map.Entry<String, SchemaStore> entry : catalog.schemas().entrySet()) {
       open(entry.getKey(), entry.getValue());
     }
@@ -136,7 +140,7 @@ public final class OpenCatalog {
       } catch (java.io.IOException e) {
         throw new SQLException("Cannot make the directory of " + warehouse.file(), "58030", e);
       }
-      duckDb.attach(warehouse.file(), name);
+      attach(warehouse.file(), name);
       schemas.put(name, new DuckDbSchema(duckDbConvention, duckDb, name, typeFactory));
     } else if (store instanceof SchemaStore.EmbeddedClickHouse embedded) {
       try {
@@ -152,6 +156,23 @@ public final class OpenCatalog {
       } catch (IOException e) {
         throw new SQLException(e.getMessage(), "08001", e);
       }
+    }
+  }
+
+  private void attach(Path warehouse, String name) throws SQLException {
+    try {
+      duckDb.attach(warehouse, name);
+    } catch (SQLException e) {
+      if (e.getMessage().contains("lock on file")) {
+        throw new SQLException(
+            "Another process has "
+                + warehouse
+                + " open, and a DuckDB file is for one process at a time:"
+                + " connect to it with --url (./tidegate serve shows the URL)",
+            "55006",
+            e);
+      }
+      throw e;
     }
   }
 
@@ -186,10 +207,12 @@ public final class OpenCatalog {
   }
 
   private StoreConvention clickHouse(String name, ClickHouseEngine engine) {
-    StoreConvention convention = new StoreConvention(name, new ClickHouseDialect(), engine);
+    StoreConvention convention =
+        new StoreConvention(name, new ClickHouseDialect(typeFactory), engine);
     rules.addAll(ClickHouseRules.rules(convention));
     rules.add(ArrowToEnumerableConverter.rule(convention));
     rules.add(StoreRules.arrowInput(convention, duckDbConvention));
+    rules.add(LogicalTableFunction.rule(convention, duckDbConvention));
     return convention;
   }
 
@@ -206,8 +229,8 @@ public final class OpenCatalog {
     return new DuckDbEngine.Settings(memory, threads, temporary);
   }
 
-  /** Closes everything; what fails is told, Arrow memory that was not given back included. */
   private void close(Throwable cause) {
+    // Last of all; Arrow memory that was not given back is a failure too.
     opened.addLast(cancelWatch);
     opened.addLast(allocator);
     Exception failure = null;
@@ -259,7 +282,14 @@ public final class OpenCatalog {
 
   /** A new running statement; its id is unique among all that use the same engines. */
   ArrowExecution execution(String sql) {
-    return new ArrowExecution(session + "-" + statements.incrementAndGet(), sql, allocator);
+    ArrowExecution execution =
+        new ArrowExecution(session + "-" + statements.incrementAndGet(), sql, allocator);
+    registry.add(execution);
+    return execution;
+  }
+
+  StatementRegistry registry() {
+    return registry;
   }
 
   AutoCloseable watch(ArrowExecution execution, AtomicBoolean cancelFlag) {

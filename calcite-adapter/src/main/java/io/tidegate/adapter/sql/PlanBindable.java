@@ -3,11 +3,11 @@ package io.tidegate.adapter.sql;
 import static java.util.Objects.requireNonNull;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
-import io.tidegate.adapter.arrow.ArrowFailure;
 import io.tidegate.adapter.arrow.ArrowRows;
 import io.tidegate.adapter.arrow.ArrowSource;
 import io.tidegate.adapter.arrow.ArrowUpdate;
 import io.tidegate.adapter.arrow.ColumnReader;
+import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.store.ArrowToEnumerableConverter;
 import io.tidegate.adapter.store.StatementContext;
 import java.sql.SQLException;
@@ -107,7 +107,7 @@ final class PlanBindable implements Bindable<Object> {
       return start.start(execution, statement);
     } catch (SQLException e) {
       closeAfter(execution, e);
-      throw ArrowFailure.unchecked(e);
+      throw SqlFailure.unchecked(e);
     } catch (RuntimeException | Error e) {
       closeAfter(execution, e);
       throw e;

@@ -1,6 +1,6 @@
 package io.tidegate.adapter.sql;
 
-import io.tidegate.adapter.arrow.ArrowFailure;
+import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.store.NotSupported;
 import io.tidegate.adapter.store.PushDown;
 import java.sql.SQLException;
@@ -25,17 +25,17 @@ final class PlanErrors {
 
   /** A feature that Tidegate does not have. */
   static RuntimeException unsupported(String message) {
-    return ArrowFailure.unchecked(new SQLException(message, "0A000"));
+    return SqlFailure.unchecked(new SQLException(message, "0A000"));
   }
 
   /** Something that the statement names is not there. */
   static RuntimeException notFound(String message) {
-    return ArrowFailure.unchecked(new SQLException(message, "42S02"));
+    return SqlFailure.unchecked(new SQLException(message, "42S02"));
   }
 
   /** A mistake in the statement. */
   static RuntimeException invalid(String message) {
-    return ArrowFailure.unchecked(new SQLException(message, "42000"));
+    return SqlFailure.unchecked(new SQLException(message, "42000"));
   }
 
   static SQLException translate(Throwable failure, RelOptPlanner planner) {
@@ -48,6 +48,10 @@ final class PlanErrors {
       }
       if (cause instanceof NotSupported notSupported) {
         return new SQLException("Cannot run " + notSupported.getMessage(), "0A000", failure);
+      }
+      if (cause instanceof RelOptPlanner.CannotPlanException
+          && String.valueOf(cause.getMessage()).contains("RepeatUnion")) {
+        return new SQLException("WITH RECURSIVE is not supported", "0A000", failure);
       }
       if (cause instanceof RelOptPlanner.CannotPlanException) {
         return new SQLException(

@@ -2,6 +2,7 @@ package io.tidegate.adapter.sql;
 
 import io.tidegate.adapter.arrow.ArrowSource;
 import io.tidegate.adapter.arrow.ArrowUpdate;
+import io.tidegate.adapter.store.ArrowInput;
 import io.tidegate.adapter.store.ArrowToEnumerableConverter;
 import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.PushDown;
@@ -177,6 +178,12 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
     };
   }
 
+  /** Where all runs in one store, what another would not run is nobody's question. */
+  private static boolean crossesStores(RelNode plan) {
+    return plan instanceof ArrowInput
+        || plan.getInputs().stream().anyMatch(PreparingStatement::crossesStores);
+  }
+
   private String explain(RelNode plan) {
     StatementContext explaining = StatementContext.explaining(cluster.getRexBuilder());
     StringBuilder text = new StringBuilder();
@@ -188,7 +195,7 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
     }
     explaining.notes().forEach(note -> text.append("# ").append(note).append('\n'));
     PushDown.Refusals refusals = planner.getContext().unwrap(PushDown.Refusals.class);
-    if (refusals != null) {
+    if (refusals != null && crossesStores(plan)) {
       for (String reason : refusals.reasons()) {
         text.append("# ").append(reason).append('\n');
       }

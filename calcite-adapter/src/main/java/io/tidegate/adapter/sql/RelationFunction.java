@@ -1,10 +1,11 @@
 package io.tidegate.adapter.sql;
 
-import io.tidegate.adapter.arrow.ArrowFailure;
+import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.store.StoreRelation;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +52,7 @@ final class RelationFunction extends SqlFunction implements SqlTableFunction {
         null,
         OperandTypes.family(
             Arrays.asList(
-                java.util.Collections.nCopies(arguments, SqlTypeFamily.CHARACTER)
+                Collections.nCopies(arguments, SqlTypeFamily.CHARACTER)
                     .toArray(SqlTypeFamily[]::new))),
         SqlFunctionCategory.USER_DEFINED_TABLE_FUNCTION);
     this.source = source;
@@ -88,7 +89,7 @@ final class RelationFunction extends SqlFunction implements SqlTableFunction {
       return source.relation(
           arguments, getName().toLowerCase(Locale.ROOT) + "(" + String.join(", ", arguments) + ")");
     } catch (SQLException e) {
-      throw ArrowFailure.unchecked(e);
+      throw SqlFailure.unchecked(e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tidegate.adapter.sql;
 
+import io.tidegate.adapter.store.LogicalTableFunction;
 import io.tidegate.adapter.store.StatementRel;
 import io.tidegate.adapter.store.StoreScan;
 import java.util.HashSet;
@@ -42,6 +43,7 @@ final class StatementProgram {
           CoreRules.FILTER_AGGREGATE_TRANSPOSE,
           CoreRules.FILTER_SET_OP_TRANSPOSE,
           CoreRules.FILTER_MERGE,
+          LogicalTableFunction.filterPartitions(),
           CoreRules.PROJECT_MERGE,
           CoreRules.PROJECT_REMOVE,
           CoreRules.AGGREGATE_PROJECT_MERGE,
@@ -54,11 +56,11 @@ final class StatementProgram {
         RelBuilder.proto(Contexts.of(RelBuilder.Config.DEFAULT.withBloat(-1)))
             .create(logical.getCluster(), null);
     RelNode plan = hep(SUB_QUERIES, logical);
-    plan = RelDecorrelator.decorrelateQuery(plan, relBuilder);
+    plan = decorrelated(plan, relBuilder);
     plan = hep(NORMAL_FORM, plan);
     plan = new RelFieldTrimmer(null, relBuilder).trim(plan);
     if (conventions(plan).size() > 1) {
-      planner.addRule(CoreRules.AGGREGATE_JOIN_TRANSPOSE_EXTENDED);
+      planner.addRule(AggregateBelowJoinRule.INSTANCE);
       planner.addRule(CoreRules.AGGREGATE_PROJECT_MERGE);
       planner.addRule(CoreRules.AGGREGATE_REDUCE_FUNCTIONS);
       planner.addRule(CoreRules.PROJECT_MERGE);
@@ -66,6 +68,15 @@ final class StatementProgram {
     RelNode root = planner.changeTraits(plan, plan.getTraitSet().replace(StatementRel.CONVENTION));
     planner.setRoot(root);
     return planner.findBestExp();
+  }
+
+  /** Where Calcite cannot take a correlation apart, DuckDB runs it as a lateral join. */
+  private static RelNode decorrelated(RelNode plan, RelBuilder relBuilder) {
+    try {
+      return RelDecorrelator.decorrelateQuery(plan, relBuilder);
+    } catch (AssertionError e) {
+      return plan;
+    }
   }
 
   private static RelNode hep(List<RelOptRule> rules, RelNode rel) {

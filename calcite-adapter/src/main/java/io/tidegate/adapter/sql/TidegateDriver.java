@@ -101,7 +101,7 @@ public final class TidegateDriver extends Driver {
       if (catalog.defaultSchema() != null) {
         connection.setSchema(catalog.defaultSchema());
       }
-      return connection;
+      return NamedErrors.connection(connection);
     } catch (SQLException | RuntimeException | Error e) {
       catalog.release();
       throw e;

@@ -1,7 +1,8 @@
 package io.tidegate.adapter.sql;
 
-import io.tidegate.adapter.arrow.ArrowFailure;
 import io.tidegate.adapter.arrow.ArrowUpdate;
+import io.tidegate.adapter.arrow.SqlFailure;
+import io.tidegate.adapter.sql.parser.ScriptStatement;
 import io.tidegate.adapter.sql.parser.TidegateParser;
 import io.tidegate.adapter.store.PushDown;
 import io.tidegate.adapter.store.StatementContext;
@@ -50,28 +51,31 @@ final class TidegatePrepare extends CalcitePrepareImpl {
       CalcitePrepare.Context context, Query<T> query, Type elementType, long maxRowCount) {
     sql = query.sql;
     try {
-      SqlNode statement = TidegateParser.parseStatement(query.sql);
-      TableStatements tables = new TableStatements(context, () -> preparing(context));
-      if (tables.handles(statement)) {
+      ScriptStatement parsed = TidegateParser.parseSingle(query.sql);
+      SqlNode statement = parsed.node();
+      Commands commands = new Commands(context, () -> preparing(context));
+      if (commands.handles(statement)) {
         return Signatures.update(
-            query.sql, context, PlanBindable.update(tables.update(statement), context, query.sql));
+            query.sql,
+            context,
+            PlanBindable.update(commands.update(statement), context, query.sql));
       }
-      if (statement instanceof SqlExplain explain && tables.handles(explain.getExplicandum())) {
+      if (statement instanceof SqlExplain explain && commands.handles(explain.getExplicandum())) {
         ArrowUpdate update =
-            tables
+            commands
                 .update(explain.getExplicandum())
                 .apply(StatementContext.explaining(new RexBuilder(context.getTypeFactory())));
         return Signatures.text(query.sql, context, "PLAN", update.explain().stripTrailing());
       }
-      CalciteSignature<T> signature = super.prepareSql(context, query, elementType, maxRowCount);
+      CalciteSignature<T> signature =
+          super.prepareSql(context, Query.of(parsed.text()), elementType, maxRowCount);
       return RootSchema.of(context).timestampText()
           ? Signatures.withTimestampText(signature, context)
           : signature;
     } catch (SQLException e) {
-      throw ArrowFailure.unchecked(e);
+      throw SqlFailure.unchecked(e);
     } catch (RuntimeException | AssertionError e) {
-      // Calcite asserts on plans that it cannot handle, whether assertions are on or not.
-      throw ArrowFailure.unchecked(PlanErrors.translate(e, planner));
+      throw SqlFailure.unchecked(PlanErrors.translate(e, planner));
     }
   }
 

@@ -4,13 +4,19 @@ import io.tidegate.adapter.store.InsertTarget;
 import io.tidegate.adapter.store.LogicalInsert;
 import io.tidegate.adapter.store.StoreRelation;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.calcite.linq4j.tree.Expression;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.prepare.Prepare;
 import org.apache.calcite.prepare.RelOptTableImpl;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlCall;
@@ -47,7 +53,7 @@ final class TidegateSqlToRel extends SqlToRelConverter {
       throw PlanErrors.unsupported(
           "Cannot insert into " + String.join(".", table.getQualifiedName()) + ": it is read-only");
     }
-    RelDataType listed = java.util.Objects.requireNonNull(validator).getValidatedNodeType(call);
+    RelDataType listed = Objects.requireNonNull(validator).getValidatedNodeType(call);
     RelNode rows = convertQueryRecursive(call.getSource(), true, listed).project();
     return insert(cluster, target, rows, listed.getFieldNames());
   }
@@ -82,16 +88,25 @@ final class TidegateSqlToRel extends SqlToRelConverter {
               relation.getRowType(typeFactory),
               List.of(call.toString()),
               relation,
-              (org.apache.calcite.linq4j.tree.Expression) null);
+              (Expression) null);
       bb.setRoot(toRel(table, List.of()), true);
+      return;
+    }
+    if (call.getOperator() instanceof TableOperator function) {
+      RelNode input = convertQueryRecursive(TableOperator.query(call), false, null).project();
+      Set<CorrelationId> outer = new HashSet<>(RelOptUtil.getVariablesUsed(input));
+      outer.removeAll(RelOptUtil.getVariablesSet(input));
+      if (!outer.isEmpty()) {
+        throw function.invalid("its input must not depend on other tables of the statement");
+      }
+      bb.setRoot(function.convert(input, call), true);
       return;
     }
     super.convertCollectionTable(bb, call);
   }
 
   @Override
-  protected org.apache.calcite.rel.RelRoot convertQueryRecursive(
-      SqlNode query, boolean top, RelDataType targetRowType) {
+  protected RelRoot convertQueryRecursive(SqlNode query, boolean top, RelDataType targetRowType) {
     if (query instanceof SqlUpdate || query instanceof SqlDelete || query instanceof SqlMerge) {
       throw PlanErrors.unsupported(
           query.getKind()

@@ -72,6 +72,13 @@ public final class InsertRows {
                 ": column '" + names.get(last) + "' is " + storeType + ", 0 to " + limit)));
   }
 
+  /** Makes a column leave DuckDB in a type that SQL has no name for; it keeps its values. */
+  public void sendAs(String name, String duckDbType) {
+    int position = position(name);
+    projects.set(
+        position, rexBuilder.makeCall(StoreFunctions.sentAs(duckDbType), projects.get(position)));
+  }
+
   private RexNode message(String before, String after) {
     return rexBuilder.makeLiteral(before + target + after);
   }

@@ -202,8 +202,16 @@ public final class SqlPrinter {
         node instanceof RexLiteral || node instanceof RexDynamicParam
             ? Kind.CONSTANT
             : RexOver.containsOver(node) ? Kind.WINDOW : Kind.EXPRESSION;
-    return new Column(
-        expression(node, columns), kind, node.isA(SqlKind.CAST) || node instanceof RexLiteral);
+    return new Column(expression(node, columns), kind, isExact(node));
+  }
+
+  /**
+   * A cast is printed with its type, and so is a literal; what is sent as another type stays so.
+   */
+  private static boolean isExact(RexNode node) {
+    return node.isA(SqlKind.CAST)
+        || node instanceof RexLiteral
+        || node instanceof RexCall call && StoreFunctions.isSentAs(call.getOperator());
   }
 
   private String call(RexCall call, List<Column> columns) {

@@ -1,8 +1,10 @@
 package io.tidegate.adapter.store;
 
 import java.util.List;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlOperandTypeChecker;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -13,6 +15,8 @@ import org.apache.calcite.sql.type.SqlTypeTransforms;
  * test holds the three spellings against each other.
  */
 public final class StoreFunctions {
+  private static final String SENT_AS = "$SENT_AS_";
+
   private static final SqlReturnTypeInference TIMESTAMP =
       ReturnTypes.explicit(SqlTypeName.TIMESTAMP, 6).andThen(SqlTypeTransforms.TO_NULLABLE);
 
@@ -97,6 +101,23 @@ public final class StoreFunctions {
                   + operands.get(2)
                   + "))");
 
+  /** A value in a DuckDB type that SQL has no name for, on its way out. */
+  static StoreFunction sentAs(String duckDbType) {
+    return new StoreFunction(
+        SENT_AS + duckDbType,
+        ReturnTypes.ARG0,
+        OperandTypes.ANY,
+        operands -> "CAST(" + operands.get(0) + " AS " + duckDbType + ")",
+        operands -> {
+          throw new NotSupported("DuckDB's type " + duckDbType);
+        });
+  }
+
+  /** Whether a function's result must not be cast to its SQL type. */
+  static boolean isSentAs(SqlOperator operator) {
+    return operator instanceof StoreFunction && operator.getName().startsWith(SENT_AS);
+  }
+
   private StoreFunctions() {}
 
   /** The functions that SQL can call. */
@@ -104,7 +125,7 @@ public final class StoreFunctions {
     return List.of(MINT_BUCKET, FLOOR_TO_INTERVAL, WINDOW_START, WINDOW_END);
   }
 
-  private static org.apache.calcite.sql.type.SqlOperandTypeChecker windowOperands() {
+  private static SqlOperandTypeChecker windowOperands() {
     return OperandTypes.family(
         SqlTypeFamily.TIMESTAMP,
         SqlTypeFamily.INTEGER,

@@ -38,12 +38,17 @@ public final class TidegateParser {
 
   /** Parses one statement; a semicolon may end it. */
   public static SqlNode parseStatement(String sql) throws SQLException {
+    return parseSingle(sql).node();
+  }
+
+  /** Parses one statement and gives it with its text, without the semicolon that may end it. */
+  public static ScriptStatement parseSingle(String sql) throws SQLException {
     List<ScriptStatement> statements = parseScript(sql);
     if (statements.size() != 1) {
       String met = statements.isEmpty() ? "none" : Integer.toString(statements.size());
       throw new SQLException("Syntax error: expected one statement, met " + met, "42601");
     }
-    return statements.get(0).node();
+    return statements.get(0);
   }
 
   /**

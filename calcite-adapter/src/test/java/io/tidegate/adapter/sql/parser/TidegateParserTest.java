@@ -52,6 +52,15 @@ class TidegateParserTest {
   }
 
   @Test
+  void joinTakesAQueryInParentheses() throws SQLException {
+    for (String join : new String[] {"JOIN", "INNER JOIN", "LEFT JOIN", "NATURAL JOIN"}) {
+      String sql = "SELECT 1 FROM a " + join + " (SELECT d, CAST(e AS DATE) FROM x) AS t";
+      assertThat(TidegateParser.parseStatement(sql).toString())
+          .contains("SELECT `d`, CAST(`e` AS DATE)");
+    }
+  }
+
+  @Test
   void killNamesItsStatement() throws SQLException {
     SqlKill kill = (SqlKill) TidegateParser.parseStatement("KILL '7f3a';");
     assertThat(((SqlLiteral) kill.statementId()).getValueAs(String.class)).isEqualTo("7f3a");

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.ArrowUpdate;
+import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.sql.parser.tree.SqlCreateTable;
+import io.tidegate.adapter.sql.parser.tree.SqlKill;
 import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.StatementContext;
 import io.tidegate.adapter.store.StoreSchema;
@@ -17,29 +19,34 @@ import java.util.function.Supplier;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.schema.Schema;
+import org.apache.calcite.schema.lookup.LikePattern;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.ddl.SqlDropTable;
 
-/** CREATE TABLE, alone or with its first rows, and DROP TABLE. */
-final class TableStatements {
+/** Statements that are no queries: CREATE TABLE, alone or with its first rows, DROP TABLE, KILL. */
+final class Commands {
   private final CalcitePrepare.Context context;
   private final Supplier<PreparingStatement> preparing;
 
-  TableStatements(CalcitePrepare.Context context, Supplier<PreparingStatement> preparing) {
+  Commands(CalcitePrepare.Context context, Supplier<PreparingStatement> preparing) {
     this.context = requireNonNull(context, "context");
     this.preparing = requireNonNull(preparing, "preparing");
   }
 
   boolean handles(SqlNode statement) {
-    return statement instanceof SqlCreateTable || statement instanceof SqlDropTable;
+    return statement instanceof SqlCreateTable
+        || statement instanceof SqlDropTable
+        || statement instanceof SqlKill;
   }
 
   /** Prepares one of these statements; nothing happens before the update runs. */
   Function<StatementContext, ArrowUpdate> update(SqlNode statement) throws SQLException {
-    return statement instanceof SqlCreateTable create
-        ? create(create)
-        : drop((SqlDropTable) statement);
+    if (statement instanceof SqlCreateTable create) {
+      return create(create);
+    }
+    return statement instanceof SqlDropTable drop ? drop(drop) : kill((SqlKill) statement);
   }
 
   /** A table's place: the schema that has or will have it, and both names as written. */
@@ -50,7 +57,7 @@ final class TableStatements {
 
     /** The table's own name if it is there, whatever its case. */
     Optional<String> existing() {
-      return schema.tables().getNames(org.apache.calcite.schema.lookup.LikePattern.any()).stream()
+      return schema.tables().getNames(LikePattern.any()).stream()
           .filter(name -> name.equalsIgnoreCase(table))
           .findFirst();
     }
@@ -123,7 +130,7 @@ final class TableStatements {
                   context.getTypeFactory()),
               place.catalogName());
     } catch (SQLException e) {
-      throw io.tidegate.adapter.arrow.ArrowFailure.unchecked(e);
+      throw SqlFailure.unchecked(e);
     }
   }
 
@@ -141,7 +148,31 @@ final class TableStatements {
             });
   }
 
-  /** A change of a catalog that moves no rows. */
+  private Function<StatementContext, ArrowUpdate> kill(SqlKill kill) {
+    if (!(kill.statementId() instanceof SqlLiteral literal)) {
+      throw PlanErrors.invalid("KILL takes a statement's id as a text");
+    }
+    String id = literal.getValueAs(String.class);
+    return statement ->
+        new Step(
+            "stop statement " + id,
+            execution -> {
+              ArrowExecution running =
+                  RootSchema.of(context)
+                      .catalog()
+                      .registry()
+                      .find(id)
+                      .orElseThrow(
+                          () ->
+                              new SQLException(
+                                  "KILL: no statement '" + id + "' is running; see sys.statements",
+                                  "42704"));
+              running.cancel();
+              return 1;
+            });
+  }
+
+  /** A step that moves no rows. */
   private record Step(String explain, Action action) implements ArrowUpdate {
     interface Action {
       long run(ArrowExecution execution) throws SQLException;

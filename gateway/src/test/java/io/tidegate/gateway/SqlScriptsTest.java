@@ -1,0 +1,247 @@
+package io.tidegate.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every script of {@code sql-scripts/} on every catalog of {@code catalogs/}. */
+class SqlScriptsTest {
+  private static final String NASTY = "x' OR 1=1 -- \\";
+
+  @TempDir private static Path directory;
+
+  private static final Map<ShippedCatalog, ShippedCatalog.Opened> CATALOGS =
+      new EnumMap<>(ShippedCatalog.class);
+
+  /** Six trades and five candles; one symbol is made to hurt. */
+  @BeforeAll
+  static void fillTheTables() throws Exception {
+    for (ShippedCatalog shipped : ShippedCatalog.values()) {
+      Path own = directory.resolve(shipped.name());
+      java.nio.file.Files.createDirectories(own);
+      ShippedCatalog.Opened catalog = shipped.in(own, SqlScriptsTest.class);
+      CATALOGS.put(shipped, catalog);
+      CommandLineRun run =
+          catalog.sql(
+              """
+              CREATE TABLE %1$s.candles_1m (symbol VARCHAR NOT NULL, ts TIMESTAMP NOT NULL,
+                open DECIMAL(18, 8), high DECIMAL(18, 8), low DECIMAL(18, 8), close DECIMAL(18, 8),
+                volume DECIMAL(38, 8), trades BIGINT) SORTED BY (symbol, ts);
+              INSERT INTO %1$s.candles_1m VALUES
+                ('A', TIMESTAMP '2024-01-01 00:00:00', 1, 3, 1, 2, 10, 1),
+                ('A', TIMESTAMP '2024-01-01 00:01:00', 2, 4, 2, 3, 20, 2),
+                ('A', TIMESTAMP '2024-01-01 00:05:00', 3, 3, 1, 1, 30, 3),
+                ('B', TIMESTAMP '2024-01-02 00:00:00', 9, 9, 9, 9, 40, 4),
+                ('%2$s', TIMESTAMP '2024-01-02 00:00:00', 7, 7, 7, 7, 50, 5);
+              CREATE TABLE lake.trades (symbol VARCHAR NOT NULL, ts TIMESTAMP NOT NULL, id BIGINT,
+                price DECIMAL(18, 8), amount DECIMAL(18, 8)) SORTED BY (symbol, ts, id);
+              INSERT INTO lake.trades VALUES
+                ('A', TIMESTAMP '2024-01-01 00:00:00', 1, 100, 1),
+                ('A', TIMESTAMP '2024-01-01 00:00:01', 2, 100.1, 1),
+                ('A', TIMESTAMP '2024-01-01 00:00:02', 3, 100.3, 1),
+                ('A', TIMESTAMP '2024-01-01 00:00:03', 4, 100.4, 1),
+                ('A', TIMESTAMP '2024-01-01 00:00:04', 5, 99.9, 1),
+                ('B', TIMESTAMP '2024-01-01 00:00:04', 6, 1, 1);
+              CREATE TABLE lake.files AS
+                SELECT 1 AS market_id, 'btcusdt' AS symbol, ts AS ts_open, 1.0E0 AS open,
+                  2.0E0 AS high, 0.5E0 AS low, 1.5E0 AS close, 10.0E0 AS volume_base
+                FROM %1$s.candles_1m WHERE symbol = 'A'"""
+                  .formatted(catalog.database(), NASTY.replace("'", "''")));
+      assertThat(run.exitCode()).as(run.err()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void exportGroupsCandlesOfOneSymbol(ShippedCatalog shipped) {
+    ShippedCatalog.Opened catalog = CATALOGS.get(shipped);
+    CommandLineRun run =
+        script(
+            catalog,
+            "export_candles.sql",
+            "target=lake.five",
+            "source=" + catalog.database() + ".candles_1m",
+            "symbol=A",
+            "interval_s=300",
+            "end=2024-01-01T00:06:00Z");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(catalog.sql("SELECT * FROM lake.five ORDER BY ts").out())
+        .isEqualToNormalizingNewlines(
+            """
+            symbol,ts,open,high,low,close,volume,trades
+            A,2024-01-01 00:00:00,1.00000000,4.00000000,1.00000000,3.00000000,30.00000000,3
+            A,2024-01-01 00:05:00,3.00000000,3.00000000,1.00000000,1.00000000,30.00000000,3
+            """);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void exportTakesEverySymbolWhenNoneIsGiven(ShippedCatalog shipped) {
+    ShippedCatalog.Opened catalog = CATALOGS.get(shipped);
+    String source = "source=" + catalog.database() + ".candles_1m";
+    script(catalog, "export_candles.sql", "target=lake.everything", source);
+    assertThat(catalog.sql("SELECT COUNT(*) AS n FROM lake.everything").out())
+        .isEqualToNormalizingNewlines("n\n5\n");
+    CommandLineRun again = script(catalog, "export_candles.sql", "target=lake.everything", source);
+    assertThat(again.exitCode()).isEqualTo(1);
+    assertThat(again.err())
+        .startsWith("error [42S01]: Table lake.everything already exists")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nastySymbolIsASymbolLikeAnyOther(ShippedCatalog shipped) {
+    ShippedCatalog.Opened catalog = CATALOGS.get(shipped);
+    script(
+        catalog,
+        "export_candles.sql",
+        "target=lake.nasty",
+        "source=" + catalog.database() + ".candles_1m",
+        "symbol=" + NASTY);
+    assertThat(catalog.sql("SELECT symbol, volume FROM lake.nasty").out())
+        .isEqualToNormalizingNewlines("symbol,volume\n" + NASTY + ",50.00000000\n");
+    CommandLineRun bars =
+        script(catalog, "range_bars.sql", "target=lake.no_bars", "symbol=" + NASTY);
+    assertThat(bars.exitCode()).as(bars.err()).isZero();
+    assertThat(catalog.sql("SELECT COUNT(*) AS n FROM lake.no_bars").out())
+        .isEqualToNormalizingNewlines("n\n0\n");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void rangeBarsOfOneSymbolBecomeATable(ShippedCatalog shipped) {
+    ShippedCatalog.Opened catalog = CATALOGS.get(shipped);
+    CommandLineRun run =
+        script(catalog, "range_bars.sql", "target=lake.bars", "symbol=A", "threshold=250");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(
+            catalog
+                .sql(
+                    "SELECT symbol, open_time, close_time, open, close, volume FROM lake.bars"
+                        + " ORDER BY open_time")
+                .out())
+        .isEqualToNormalizingNewlines(
+            """
+            symbol,open_time,close_time,open,close,volume
+            A,2024-01-01 00:00:00,2024-01-01 00:00:02,100.00000000,100.30000000,3.00000000
+            A,2024-01-01 00:00:03,2024-01-01 00:00:04,100.40000000,99.90000000,2.00000000
+            """);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void backfillCanBeRepeated(ShippedCatalog shipped) {
+    ShippedCatalog.Opened catalog = CATALOGS.get(shipped);
+    String target = catalog.database() + ".candles_by_market_1m";
+    String[] parameters = {
+      "parquet=" + directory.resolve(shipped.name()) + "/lake/files/*/*.parquet",
+      "target=" + target,
+      "market_id=1",
+      "symbol=BtcUsdt",
+      "start=2024-01-01 00:01:00",
+      "end=2024-01-01 00:05:00"
+    };
+    for (String written : List.of("\"rows\":1,", "\"rows\":0,")) {
+      CommandLineRun run = script(catalog, "backfill_1m.sql", parameters);
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.out().lines().filter(line -> line.contains("\"INSERT\"")))
+          .singleElement()
+          .asString()
+          .contains(written);
+    }
+    parameters[5] = "end=2024-01-01 00:05:00.000001";
+    script(catalog, "backfill_1m.sql", parameters);
+    assertThat(
+            catalog
+                .sql("SELECT symbol, ts_open, ts_close, close FROM " + target + " ORDER BY 2")
+                .out())
+        .isEqualToNormalizingNewlines(
+            """
+            symbol,ts_open,ts_close,close
+            BTCUSDT,2024-01-01 00:01:00,2024-01-01 00:02:00,1.5
+            BTCUSDT,2024-01-01 00:05:00,2024-01-01 00:06:00,1.5
+            """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"export_candles.sql", "range_bars.sql", "backfill_1m.sql"})
+  void missingParametersAreNamedBeforeAnythingOpens(String script) {
+    CommandLineRun run = CommandLineRun.of("run", path(script), "--catalog", "nowhere.yaml");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("error [22023]: Script ")
+        .contains(
+            script.equals("backfill_1m.sql") ? "'parquet' (VARCHAR)" : "'target' (IDENTIFIER)")
+        .contains("required")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void illTypedParametersAreNamed() {
+    for (String wrong :
+        List.of(
+            "threshold=250.5",
+            "threshold=much",
+            "target=lake.a; DROP TABLE lake.trades",
+            "target=lake.a AS b",
+            "source=(SELECT 1)")) {
+      String[] given = {"target=lake.a", "symbol=A", wrong};
+      String name = wrong.substring(0, wrong.indexOf('='));
+      CommandLineRun run =
+          CommandLineRun.of(
+              arguments(
+                  "range_bars.sql",
+                  List.of(given).stream()
+                      .filter(parameter -> parameter == wrong || !parameter.startsWith(name + "="))
+                      .toArray(String[]::new)));
+      assertThat(run.exitCode()).as(wrong).isEqualTo(1);
+      assertThat(run.err())
+          .as(wrong)
+          .startsWith("error [22023]: Script ")
+          .contains("parameter '" + name + "' is")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void dryRunShowsTheValuesAndOpensNothing() {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(arguments("range_bars.sql", "target=lake.bars", "symbol=" + NASTY)));
+    arguments.addAll(List.of("--dry-run", "--catalog", "nowhere.yaml"));
+    CommandLineRun run = CommandLineRun.of(arguments.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("'x'' OR 1=1 -- \\'").contains("250").doesNotContain(":symbol");
+  }
+
+  private static CommandLineRun script(
+      ShippedCatalog.Opened catalog, String script, String... parameters) {
+    List<String> arguments = new ArrayList<>(List.of(arguments(script, parameters)));
+    arguments.addAll(List.of("--catalog", catalog.file().toString(), "--report", "json"));
+    return CommandLineRun.of(arguments.toArray(String[]::new));
+  }
+
+  private static String[] arguments(String script, String... parameters) {
+    List<String> arguments = new ArrayList<>(List.of("run", path(script)));
+    for (String parameter : parameters) {
+      arguments.addAll(List.of("--param", parameter));
+    }
+    return arguments.toArray(String[]::new);
+  }
+
+  private static String path(String script) {
+    return ShippedCatalog.HOME.resolve("sql-scripts").resolve(script).toString();
+  }
+}
