@@ -15,6 +15,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.runtime.CalciteException;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.DateString;
 import org.apache.calcite.util.TimeString;
 import org.apache.calcite.util.TimestampString;
@@ -31,7 +32,9 @@ final class ParameterLiterals {
       return (RexLiteral) rexBuilder.makeNullLiteral(type);
     }
     try {
-      return literal(rexBuilder, value, type);
+      // A literal of a nullable type would come inside a cast.
+      return literal(
+          rexBuilder, value, rexBuilder.getTypeFactory().createTypeWithNullability(type, false));
     } catch (IllegalArgumentException | ArithmeticException | ClassCastException e) {
       throw new CalciteException(
           "Parameter "
@@ -74,10 +77,7 @@ final class ParameterLiterals {
     return rexBuilder
         .getTypeFactory()
         .createTypeWithNullability(
-            rexBuilder
-                .getTypeFactory()
-                .createSqlType(org.apache.calcite.sql.type.SqlTypeName.VARCHAR),
-            type.isNullable());
+            rexBuilder.getTypeFactory().createSqlType(SqlTypeName.VARCHAR), type.isNullable());
   }
 
   private static RexLiteral exact(RexBuilder rexBuilder, BigDecimal value, RelDataType type) {

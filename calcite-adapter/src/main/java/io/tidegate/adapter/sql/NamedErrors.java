@@ -1,0 +1,70 @@
+package io.tidegate.adapter.sql;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * Gives a connection and what it makes errors as they were thrown: one line and a SQLSTATE. Avatica
+ * wraps each into a text of its own without a state, and a failure in the middle of a result even
+ * comes as a RuntimeException.
+ */
+final class NamedErrors implements InvocationHandler {
+  private final Object delegate;
+
+  private NamedErrors(Object delegate) {
+    this.delegate = delegate;
+  }
+
+  static Connection connection(Connection connection) {
+    return wrap(connection, Connection.class);
+  }
+
+  private static <T> T wrap(Object delegate, Class<T> type) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            NamedErrors.class.getClassLoader(), new Class<?>[] {type}, new NamedErrors(delegate)));
+  }
+
+  @Override
+  public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+    if (method.getDeclaringClass() == Object.class && method.getName().equals("equals")) {
+      return proxy == arguments[0];
+    }
+    try {
+      return wrapped(method.invoke(delegate, arguments), method.getReturnType());
+    } catch (InvocationTargetException e) {
+      throw named(e.getCause());
+    }
+  }
+
+  /**
+   * What a method declares to be a statement or a result is wrapped, and nothing else: Avatica's
+   * prepared statement is its own parameter metadata, and who unwraps asks for the class behind.
+   */
+  private static Object wrapped(Object result, Class<?> declared) {
+    boolean fails =
+        declared == Statement.class
+            || declared == PreparedStatement.class
+            || declared == ResultSet.class;
+    return result != null && fails ? wrap(result, declared) : result;
+  }
+
+  /** The outermost SQLException that has a state, or what was thrown. */
+  private static Throwable named(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+        return sql == thrown
+            ? thrown
+            : new SQLException(sql.getMessage(), sql.getSQLState(), sql.getErrorCode(), thrown);
+      }
+    }
+    return thrown;
+  }
+}
