@@ -229,8 +229,8 @@ public final class OpenCatalog {
     return new DuckDbEngine.Settings(memory, threads, temporary);
   }
 
-  /** Closes everything; what fails is told, Arrow memory that was not given back included. */
   private void close(Throwable cause) {
+    // Last of all; Arrow memory that was not given back is a failure too.
     opened.addLast(cancelWatch);
     opened.addLast(allocator);
     Exception failure = null;

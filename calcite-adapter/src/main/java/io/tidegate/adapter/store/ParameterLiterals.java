@@ -31,7 +31,9 @@ final class ParameterLiterals {
       return (RexLiteral) rexBuilder.makeNullLiteral(type);
     }
     try {
-      return literal(rexBuilder, value, type);
+      // A literal of a nullable type would come inside a cast.
+      return literal(
+          rexBuilder, value, rexBuilder.getTypeFactory().createTypeWithNullability(type, false));
     } catch (IllegalArgumentException | ArithmeticException | ClassCastException e) {
       throw new CalciteException(
           "Parameter "
