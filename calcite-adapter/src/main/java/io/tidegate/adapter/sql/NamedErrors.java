@@ -49,7 +49,7 @@ final class NamedErrors implements InvocationHandler {
    * own ParameterMetaData, and who unwraps asks for the class behind this.
    */
   private static Object wrapped(Object result, Class<?> promised) {
-    if (result == null || result instanceof CallableStatement) {
+    if (result == null) {
       return result;
     }
     if (promised == PreparedStatement.class || promised == ResultSet.class) {

@@ -147,9 +147,10 @@ public final class OpenCatalog {
         EmbeddedClickHouse engine =
             EmbeddedClickHouse.open(embedded.data(), EmbeddedClickHouse.findLibrary());
         opened.push(engine);
-        ClickHouseEngine server = connect(engine.endpoint());
+        ClickHouseSchema.create(connect(engine.endpoint()), name);
+        // Native SQL finds the schema's tables by their bare names.
+        ClickHouseEngine server = connect(engine.endpoint().withDatabase(name));
         StoreConvention convention = clickHouse("CLICKHOUSE_" + name, server);
-        ClickHouseSchema.create(server, name);
         schemas.put(
             name,
             new ClickHouseSchema(convention, server, name, name, typeFactory, duckDbConvention));
