@@ -250,11 +250,17 @@ final class ClickHouseInsertPaths {
   /** Makes a new table before its first rows, and takes it back if they fail. */
   private static long creating(ClickHouseTable table, Insert insert) throws SQLException {
     if (!table.isNew()) {
-      return insert.run();
+      try {
+        return insert.run();
+      } finally {
+        table.rowsChanged();
+      }
     }
     table.create();
     try {
-      return insert.run();
+      long rows = insert.run();
+      table.rowsChanged();
+      return rows;
     } catch (SQLException | RuntimeException e) {
       try {
         table.undoCreate();

@@ -102,6 +102,11 @@ final class ClickHouseTable extends StoreRelation implements NewTable {
     changed.run();
   }
 
+  /** Tells the schema that its idea of the row count is old. */
+  void rowsChanged() {
+    changed.run();
+  }
+
   /** Undoes {@link #create} after the first insert failed. */
   void undoCreate() throws SQLException {
     engine
