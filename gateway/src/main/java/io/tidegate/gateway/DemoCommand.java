@@ -64,10 +64,11 @@ final class DemoCommand implements Callable<Integer> {
     String trades = DemoTrades.writtenTo(data).toString();
     String literal = "'" + trades.replace("'", "''") + "'";
     DemoReport report = new DemoReport(out, sql -> sql.replace(":" + PARAMETER, literal));
-    ScriptRunner runner = new ScriptRunner(RowProgress.UNKNOWN);
     List<Path> steps = steps();
     long start = System.nanoTime();
-    try (Connection connection = source.open()) {
+    try (Connection connection = source.open();
+        RowProgress progress = new SysProgress(source::open)) {
+      ScriptRunner runner = new ScriptRunner(progress);
       for (int i = 0; i < steps.size(); i++) {
         Path step = steps.get(i);
         Script script = ScriptReader.read(List.of(step), parameters(step, trades)).get(0);

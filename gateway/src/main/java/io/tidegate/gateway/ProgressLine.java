@@ -1,7 +1,6 @@
 package io.tidegate.gateway;
 
 import java.io.PrintStream;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,15 +26,14 @@ final class ProgressLine implements AutoCloseable {
   private final ScheduledExecutorService beat;
   private final String task;
   private final RowProgress progress;
-  private final Statement statement;
+  private final String sql;
   private final PrintStream terminal;
   private ProgressBar bar;
   private boolean closed;
 
-  private ProgressLine(
-      String task, Statement statement, RowProgress progress, PrintStream terminal) {
+  private ProgressLine(String task, String sql, RowProgress progress, PrintStream terminal) {
     this.task = task;
-    this.statement = statement;
+    this.sql = sql;
     this.progress = progress;
     this.terminal = terminal;
     this.beat =
@@ -50,9 +48,9 @@ final class ProgressLine implements AutoCloseable {
   }
 
   /** Watches a statement that is about to run, if anybody can see it. */
-  static AutoCloseable watch(String task, Statement statement, RowProgress progress) {
+  static AutoCloseable watch(String task, String sql, RowProgress progress) {
     return Boolean.getBoolean(TERMINAL_PROPERTY)
-        ? new ProgressLine(task, statement, progress, System.err)
+        ? new ProgressLine(task, sql, progress, System.err)
         : () -> {};
   }
 
@@ -74,7 +72,7 @@ final class ProgressLine implements AutoCloseable {
               .setConsumer(new ConsoleProgressBarConsumer(terminal))
               .build();
     }
-    progress.rowsSoFar(statement).ifPresent(bar::stepTo);
+    progress.rowsSoFar(sql).ifPresent(bar::stepTo);
   }
 
   @Override

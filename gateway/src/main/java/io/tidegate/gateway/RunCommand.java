@@ -59,10 +59,12 @@ final class RunCommand implements Callable<Integer> {
       }
       return 0;
     }
-    Optional<StatementOutcome> failure =
-        new ScriptRunner(RowProgress.UNKNOWN).run(scripts, source::open, report.report(out));
-    failure.ifPresent(outcome -> explain(outcome, spec.commandLine().getErr()));
-    return failure.isPresent() ? 1 : 0;
+    try (RowProgress progress = new SysProgress(source::open)) {
+      Optional<StatementOutcome> failure =
+          new ScriptRunner(progress).run(scripts, source::open, report.report(out));
+      failure.ifPresent(outcome -> explain(outcome, spec.commandLine().getErr()));
+      return failure.isPresent() ? 1 : 0;
+    }
   }
 
   static void explain(StatementOutcome failed, PrintWriter err) {

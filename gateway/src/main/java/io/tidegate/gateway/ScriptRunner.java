@@ -61,7 +61,7 @@ final class ScriptRunner {
       String file, ScriptStep step, Connection connection, ScriptReport report) {
     long start = System.nanoTime();
     try (Statement statement = connection.createStatement();
-        AutoCloseable line = ProgressLine.watch(step.kind(), statement, progress)) {
+        AutoCloseable line = ProgressLine.watch(step.kind(), step.sql(), progress)) {
       long rows;
       if (statement.execute(step.sql())) {
         try (ResultSet result = statement.getResultSet()) {

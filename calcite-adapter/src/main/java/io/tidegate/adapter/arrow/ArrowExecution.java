@@ -47,7 +47,7 @@ public final class ArrowExecution implements AutoCloseable {
     return allocator;
   }
 
-  /** Rows that have passed the place where this statement counts them: what progress shows. */
+  /** Rows that have left an engine for this statement so far: what progress shows. */
   public AtomicLong rows() {
     return rows;
   }

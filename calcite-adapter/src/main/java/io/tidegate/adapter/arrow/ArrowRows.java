@@ -71,7 +71,6 @@ public final class ArrowRows implements Enumerator<Object> {
       vectors = root.getFieldVectors().toArray(FieldVector[]::new);
       rowCount = root.getRowCount();
       row = 0;
-      execution.rows().addAndGet(rowCount);
       return true;
     } catch (IOException e) {
       SQLException failure = sqlException(e);

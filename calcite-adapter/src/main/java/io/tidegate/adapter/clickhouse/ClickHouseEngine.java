@@ -99,6 +99,15 @@ public final class ClickHouseEngine implements ArrowClient, AutoCloseable {
     }
 
     @Override
+    public boolean loadNextBatch() throws IOException {
+      boolean more = super.loadNextBatch();
+      if (more) {
+        execution.rows().addAndGet(getVectorSchemaRoot().getRowCount());
+      }
+      return more;
+    }
+
+    @Override
     protected void closeReadSource() throws IOException {
       execution.removeCancelAction(kill);
       super.closeReadSource();

@@ -218,7 +218,11 @@ final class DuckDbSession implements AutoCloseable {
     @Override
     public boolean loadNextBatch() throws IOException {
       try {
-        return super.loadNextBatch();
+        boolean more = super.loadNextBatch();
+        if (more) {
+          execution.rows().addAndGet(getVectorSchemaRoot().getRowCount());
+        }
+        return more;
       } catch (IOException | RuntimeException e) {
         SQLException failure = failure(new SQLException(e.getMessage(), e));
         throw new IOException(failure.getMessage(), failure);

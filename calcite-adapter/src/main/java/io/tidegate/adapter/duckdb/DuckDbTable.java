@@ -1,6 +1,7 @@
 package io.tidegate.adapter.duckdb;
 
 import io.tidegate.adapter.store.InsertRel;
+import io.tidegate.adapter.store.InsertRows;
 import io.tidegate.adapter.store.InsertTarget;
 import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.StatementRel;
@@ -10,6 +11,7 @@ import io.tidegate.adapter.store.StoreRelation;
 import java.sql.SQLException;
 import java.util.List;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.type.RelDataType;
 
 /** A table of a DuckDB file; it is only a definition until it is created. */
 final class DuckDbTable extends StoreRelation implements NewTable {
@@ -62,7 +64,12 @@ final class DuckDbTable extends StoreRelation implements NewTable {
 
     @Override
     public RelNode shape(RelNode rows, List<String> columns) {
-      return rows;
+      InsertRows shaped = new InsertRows(rows, columns, catalogName);
+      RelDataType table = getRowType(rows.getCluster().getTypeFactory());
+      for (String column : columns) {
+        shaped.column(column, table.getField(column, false, false).getType());
+      }
+      return shaped.orderedBy(List.of());
     }
 
     @Override

@@ -5,11 +5,13 @@ import io.tidegate.adapter.sql.parser.tree.SqlTableOption;
 import io.tidegate.adapter.store.PartitionTerm;
 import io.tidegate.adapter.store.TableDefinition;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.avatica.util.TimeUnitRange;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -44,6 +46,7 @@ final class TableDefinitions {
         create.columns().isEmpty()
             ? queried(create, queryType, typeFactory)
             : declared(create, queryType, validator, typeFactory);
+    refuseDuplicates(create, columns);
     List<PartitionTerm> partitions = new ArrayList<>();
     for (SqlNode node : create.partitions()) {
       partitions.add(partition(node, columns));
@@ -53,6 +56,34 @@ final class TableDefinitions {
       sortKey.add(column(column, columns, "SORTED BY"));
     }
     return new TableDefinition(name, columns, partitions, sortKey, options(create));
+  }
+
+  private static void refuseDuplicates(SqlCreateTable create, RelDataType columns) {
+    Set<String> names = new HashSet<>();
+    for (String name : columns.getFieldNames()) {
+      if (!names.add(name.toLowerCase(Locale.ROOT))) {
+        throw PlanErrors.invalid(
+            "CREATE TABLE " + create.name() + ": column '" + name + "' is there twice");
+      }
+    }
+  }
+
+  /** Refuses a function of a column whose type it does not take, alike for every store. */
+  private static PartitionTerm checked(
+      PartitionTerm term, RelDataType columns, String function, SqlTypeName... types) {
+    RelDataType type = columns.getField(term.column(), true, false).getType();
+    if (!List.of(types).contains(type.getSqlTypeName())) {
+      throw PlanErrors.invalid(
+          "PARTITIONED BY "
+              + function
+              + ": column '"
+              + term.column()
+              + "' is "
+              + type
+              + ", it takes "
+              + types[0]);
+    }
+    return term;
   }
 
   private static RelDataType queried(
@@ -125,17 +156,33 @@ final class TableDefinitions {
       switch (call.getOperator().getName().toLowerCase(Locale.ROOT)) {
         case "mint_bucket":
           if (call.operandCount() == 1) {
-            return new PartitionTerm.MintBucket(column, alias);
+            return checked(
+                new PartitionTerm.MintBucket(column, alias),
+                columns,
+                "mint_bucket",
+                SqlTypeName.VARCHAR,
+                SqlTypeName.CHAR);
           }
           break;
         case "floor":
           if (call.operandCount() == 2 && call.operand(1) instanceof SqlIntervalQualifier unit) {
-            return new PartitionTerm.Floor(column, unit(unit, node), alias);
+            PartitionTerm.Floor floor = new PartitionTerm.Floor(column, unit(unit, node), alias);
+            return floor.unit() == PartitionTerm.Unit.HOUR
+                ? checked(floor, columns, "FLOOR TO HOUR", SqlTypeName.TIMESTAMP)
+                : checked(floor, columns, "FLOOR", SqlTypeName.TIMESTAMP, SqlTypeName.DATE);
           }
           break;
         case "floor_to_interval":
           if (call.operandCount() == 2 && call.operand(1) instanceof SqlNumericLiteral seconds) {
-            return new PartitionTerm.FloorToInterval(column, seconds.longValue(true), alias);
+            if (seconds.longValue(true) < 1) {
+              throw PlanErrors.invalid(
+                  "PARTITIONED BY floor_to_interval: seconds must be 1 or more but was " + seconds);
+            }
+            return checked(
+                new PartitionTerm.FloorToInterval(column, seconds.longValue(true), alias),
+                columns,
+                "floor_to_interval",
+                SqlTypeName.TIMESTAMP);
           }
           break;
         default:

@@ -1,8 +1,10 @@
 package io.tidegate.adapter.store;
 
+import io.tidegate.adapter.arrow.SqlFailure;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Date;
+import java.sql.SQLException;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -14,7 +16,6 @@ import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexLiteral;
-import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.util.DateString;
 import org.apache.calcite.util.TimeString;
 import org.apache.calcite.util.TimestampString;
@@ -35,17 +36,19 @@ final class ParameterLiterals {
       return literal(
           rexBuilder, value, rexBuilder.getTypeFactory().createTypeWithNullability(type, false));
     } catch (IllegalArgumentException | ArithmeticException | ClassCastException e) {
-      throw new CalciteException(
-          "Parameter "
-              + (index + 1)
-              + " is "
-              + type.getFullTypeString()
-              + " but was "
-              + value.getClass().getSimpleName()
-              + " '"
-              + value
-              + "'",
-          e);
+      throw SqlFailure.unchecked(
+          new SQLException(
+              "Parameter "
+                  + (index + 1)
+                  + " is "
+                  + type
+                  + " but was "
+                  + value.getClass().getSimpleName()
+                  + " '"
+                  + value
+                  + "'",
+              "22023",
+              e));
     }
   }
 
