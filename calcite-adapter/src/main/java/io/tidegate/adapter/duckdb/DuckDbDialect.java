@@ -17,8 +17,12 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.util.DateString;
+import org.apache.calcite.util.TimeString;
+import org.apache.calcite.util.TimestampString;
 
 /**
  * DuckDB's SQL. DuckDB is the local executor, so it spells everything that Tidegate can run at all;
@@ -99,9 +103,9 @@ public final class DuckDbDialect implements StoreDialect {
 
   private static String text(RexLiteral literal) {
     return switch (literal.getType().getSqlTypeName()) {
-      case DATE -> literal.getValueAs(org.apache.calcite.util.DateString.class).toString();
-      case TIME -> literal.getValueAs(org.apache.calcite.util.TimeString.class).toString();
-      default -> literal.getValueAs(org.apache.calcite.util.TimestampString.class).toString();
+      case DATE -> literal.getValueAs(DateString.class).toString();
+      case TIME -> literal.getValueAs(TimeString.class).toString();
+      default -> literal.getValueAs(TimestampString.class).toString();
     };
   }
 
@@ -329,7 +333,7 @@ public final class DuckDbDialect implements StoreDialect {
   }
 
   private String floorOrCeil(RexCall call, List<String> operands) {
-    boolean floor = call.getKind() == org.apache.calcite.sql.SqlKind.FLOOR;
+    boolean floor = call.getKind() == SqlKind.FLOOR;
     if (operands.size() == 1) {
       return typed(call, function(floor ? "floor" : "ceil", operands));
     }

@@ -3,13 +3,11 @@ package io.tidegate.adapter.duckdb;
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.ArrowSource;
 import io.tidegate.adapter.arrow.ArrowUpdate;
-import io.tidegate.adapter.lake.Lake;
 import io.tidegate.adapter.lake.LakeColumn;
 import io.tidegate.adapter.lake.LakeTableDefinition;
 import io.tidegate.adapter.lake.PartitionExpression;
 import io.tidegate.adapter.lake.RunDirectory;
 import io.tidegate.adapter.lake.RunReport;
-import io.tidegate.adapter.lake.TableDirectory;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,18 +29,8 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  * <p>An unpartitioned table is one COPY. A partitioned one is staged in a table in partition order
  * first, then copied one file a partition: DuckDB's own {@code PARTITION_BY} shuffles the rows
  * inside each file on more than one thread.
- *
- * @param directory where the table is, or empty if its first run makes it
  */
-record LakeInsert(
-    DuckDbEngine engine,
-    Lake lake,
-    String name,
-    String catalogName,
-    LakeTableDefinition definition,
-    Optional<TableDirectory> directory,
-    ArrowSource.EngineQuery rows)
-    implements ArrowUpdate {
+record LakeInsert(LakeTable table, ArrowSource.EngineQuery rows) implements ArrowUpdate {
 
   private static final AtomicInteger STAGED = new AtomicInteger();
 
@@ -51,12 +39,12 @@ record LakeInsert(
 
   @Override
   public long run(ArrowExecution execution) throws SQLException {
-    try (RunDirectory run =
-        directory.isPresent() ? directory.get().stage() : lake.stageNewTable(name, definition)) {
+    try (RunDirectory run = table.stage()) {
       long count =
-          definition.partitionedBy().isEmpty() ? copy(run, execution) : partition(run, execution);
+          definition().partitionedBy().isEmpty() ? copy(run, execution) : partition(run, execution);
       execution.checkCancelled();
-      run.seal(RunReport.of(count, execution.sql(), Map.of("duckdb", engine.version()), Map.of()));
+      run.seal(
+          RunReport.of(count, execution.sql(), Map.of("duckdb", engine().version()), Map.of()));
       run.publish();
       return count;
     }
@@ -64,11 +52,11 @@ record LakeInsert(
 
   private long copy(RunDirectory run, ArrowExecution execution) throws SQLException {
     Map<String, ArrowReader> inputs = execution.openInputs(rows);
-    if (!definition.sortedBy().isEmpty()) {
+    if (!definition().sortedBy().isEmpty()) {
       // Where the order comes from outside, so do the borders of its batches: not into the file.
       inputs.replaceAll((name, reader) -> new WholeVectors(reader, execution.allocator()));
     }
-    try (DuckDbSession session = engine.session(inputs, execution)) {
+    try (DuckDbSession session = engine().session(inputs, execution)) {
       return session.update(copySql(rows.sql(), run.file()));
     }
   }
@@ -76,43 +64,44 @@ record LakeInsert(
   private long partition(RunDirectory run, ArrowExecution execution) throws SQLException {
     String staged = DuckDbDialect.quote("memory") + ".main.staged_" + STAGED.incrementAndGet();
     try {
-      try (DuckDbSession session = engine.session(execution.openInputs(rows), execution)) {
+      try (DuckDbSession session = engine().session(execution.openInputs(rows), execution)) {
         session.update("CREATE TABLE " + staged + " AS " + rows.sql());
       }
       return copyPartitions(run, staged, execution);
     } finally {
-      engine.execute("DROP TABLE IF EXISTS " + staged);
+      engine().execute("DROP TABLE IF EXISTS " + staged);
     }
   }
 
   private long copyPartitions(RunDirectory run, String staged, ArrowExecution execution)
       throws SQLException {
     List<String> keys =
-        definition.partitionedBy().stream()
+        definition().partitionedBy().stream()
             .map(PartitionExpression::key)
             .map(key -> DuckDbDialect.quote("$" + key))
             .toList();
     String keyList = String.join(", ", keys);
     String columns =
-        definition.columns().stream()
+        definition().columns().stream()
             .map(LakeColumn::name)
             .map(DuckDbDialect::quote)
             .collect(Collectors.joining(", "));
     List<List<Optional<String>>> partitions =
-        engine.rows(
-            "SELECT DISTINCT "
-                + keys.stream()
-                    .map(key -> "CAST(" + key + " AS VARCHAR)")
-                    .collect(Collectors.joining(", "))
-                + " FROM "
-                + staged,
-            row -> {
-              List<Optional<String>> values = new ArrayList<>();
-              for (int i = 1; i <= keys.size(); i++) {
-                values.add(Optional.ofNullable(row.getString(i)));
-              }
-              return values;
-            });
+        engine()
+            .rows(
+                "SELECT DISTINCT "
+                    + keys.stream()
+                        .map(key -> "CAST(" + key + " AS VARCHAR)")
+                        .collect(Collectors.joining(", "))
+                    + " FROM "
+                    + staged,
+                row -> {
+                  List<Optional<String>> values = new ArrayList<>();
+                  for (int i = 1; i <= keys.size(); i++) {
+                    values.add(Optional.ofNullable(row.getString(i)));
+                  }
+                  return values;
+                });
     ExecutorService copies = Executors.newFixedThreadPool(COPIES);
     try {
       List<Future<Long>> counts = new ArrayList<>();
@@ -124,7 +113,7 @@ record LakeInsert(
             copies.submit(
                 () -> {
                   execution.checkCancelled();
-                  try (DuckDbSession session = engine.session(Map.of(), execution)) {
+                  try (DuckDbSession session = engine().session(Map.of(), execution)) {
                     return session.update(copySql(query, file));
                   }
                 }));
@@ -137,10 +126,11 @@ record LakeInsert(
     } catch (ExecutionException e) {
       throw e.getCause() instanceof SQLException sql
           ? sql
-          : new SQLException("Writing " + catalogName + " failed: " + e.getCause(), e.getCause());
+          : new SQLException(
+              "Writing " + table.catalogName() + " failed: " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SQLException("Writing " + catalogName + " was interrupted", "57014", e);
+      throw new SQLException("Writing " + table.catalogName() + " was interrupted", "57014", e);
     } finally {
       copies.shutdownNow();
       awaitEnd(copies);
@@ -180,7 +170,9 @@ record LakeInsert(
         + ") TO "
         + new DuckDbDialect().string(file.toString())
         + " (FORMAT parquet, COMPRESSION "
-        + (definition.codec().text().equals("none") ? "uncompressed" : definition.codec().text())
+        + (definition().codec().text().equals("none")
+            ? "uncompressed"
+            : definition().codec().text())
         + ")";
   }
 
@@ -188,14 +180,22 @@ record LakeInsert(
   public String explain() {
     String into =
         "Lake: a run of "
-            + catalogName
-            + (definition.partitionedBy().isEmpty()
+            + table.catalogName()
+            + (definition().partitionedBy().isEmpty()
                 ? ""
                 : " partitioned by "
-                    + definition.partitionedBy().stream()
+                    + definition().partitionedBy().stream()
                         .map(PartitionExpression::sql)
                         .collect(Collectors.joining(", ")))
             + "\n";
     return into + rows.explain().indent(2);
+  }
+
+  private LakeTableDefinition definition() {
+    return table.definition();
+  }
+
+  private DuckDbEngine engine() {
+    return table.engine();
   }
 }

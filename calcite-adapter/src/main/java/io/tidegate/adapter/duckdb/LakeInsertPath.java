@@ -1,9 +1,7 @@
 package io.tidegate.adapter.duckdb;
 
-import io.tidegate.adapter.lake.Lake;
 import io.tidegate.adapter.lake.LakeTableDefinition;
 import io.tidegate.adapter.lake.PartitionExpression;
-import io.tidegate.adapter.lake.TableDirectory;
 import io.tidegate.adapter.store.InsertRel;
 import io.tidegate.adapter.store.InsertRows;
 import io.tidegate.adapter.store.InsertTarget;
@@ -20,40 +18,16 @@ import org.apache.calcite.rel.RelNode;
  * order if the table has a sort key or partitions. The order is part of the plan, so that a store
  * that has it for nothing can give it.
  */
-final class LakeInsertPath implements InsertTarget.Path {
-  private final StoreConvention duckDb;
-  private final DuckDbEngine engine;
-  private final Lake lake;
-  private final String name;
-  private final String catalogName;
-  private final LakeTableDefinition definition;
-  private final Optional<TableDirectory> directory;
-
-  LakeInsertPath(
-      StoreConvention duckDb,
-      DuckDbEngine engine,
-      Lake lake,
-      String name,
-      String catalogName,
-      LakeTableDefinition definition,
-      Optional<TableDirectory> directory) {
-    this.duckDb = duckDb;
-    this.engine = engine;
-    this.lake = lake;
-    this.name = name;
-    this.catalogName = catalogName;
-    this.definition = definition;
-    this.directory = directory;
-  }
-
+record LakeInsertPath(LakeTable table) implements InsertTarget.Path {
   @Override
   public StoreConvention source() {
-    return duckDb;
+    return table.store();
   }
 
   @Override
   public RelNode shape(RelNode rows, List<String> columns) {
-    InsertRows shaped = new InsertRows(rows, columns, catalogName);
+    LakeTableDefinition definition = table.definition();
+    InsertRows shaped = new InsertRows(rows, columns, table.catalogName());
     for (var column : definition.columns()) {
       shaped.column(
           column.name(),
@@ -93,10 +67,6 @@ final class LakeInsertPath implements InsertTarget.Path {
   @Override
   public StatementRel.Update end(RelNode shaped, List<String> columns) {
     return new InsertRel(
-        shaped.getCluster(),
-        shaped,
-        catalogName,
-        1,
-        rows -> new LakeInsert(engine, lake, name, catalogName, definition, directory, rows));
+        shaped.getCluster(), shaped, table.catalogName(), 1, rows -> new LakeInsert(table, rows));
   }
 }

@@ -6,6 +6,7 @@ import io.tidegate.adapter.lake.Lake;
 import io.tidegate.adapter.lake.LakeFile;
 import io.tidegate.adapter.lake.LakeTableDefinition;
 import io.tidegate.adapter.lake.LiveRuns;
+import io.tidegate.adapter.lake.RunDirectory;
 import io.tidegate.adapter.lake.TableDirectory;
 import io.tidegate.adapter.store.InsertTarget;
 import io.tidegate.adapter.store.NewTable;
@@ -122,7 +123,19 @@ final class LakeTable extends StoreRelation implements NewTable {
 
   @Override
   public List<InsertTarget.Path> paths() {
-    return List.of(
-        new LakeInsertPath(store(), engine, lake, name, catalogName, definition, directory));
+    return List.of(new LakeInsertPath(this));
+  }
+
+  DuckDbEngine engine() {
+    return engine;
+  }
+
+  LakeTableDefinition definition() {
+    return definition;
+  }
+
+  /** Stages a run; the first run of a table that is not there yet makes it. */
+  RunDirectory stage() throws SQLException {
+    return directory.isPresent() ? directory.get().stage() : lake.stageNewTable(name, definition);
   }
 }

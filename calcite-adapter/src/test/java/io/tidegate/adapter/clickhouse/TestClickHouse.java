@@ -1,5 +1,6 @@
 package io.tidegate.adapter.clickhouse;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -158,7 +159,10 @@ public final class TestClickHouse {
                   "--prefix",
                   EngineLibrary.directory().toString(),
                   EngineLibrary.packageSpecification())
-              .inheritIO()
+              // Standard input and output are surefire's line to Maven.
+              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
     } catch (IOException e) {
       throw new IOException(
