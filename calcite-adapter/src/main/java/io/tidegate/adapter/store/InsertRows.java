@@ -91,9 +91,11 @@ public final class InsertRows {
     return rexBuilder.makeLiteral(before + target + after);
   }
 
-  /** Adds the value of a partition term and returns its position. */
+  /** Adds the value of a partition term as text and returns its position. */
   public int partition(String name, PartitionTerm term) {
-    projects.add(value(term));
+    RexNode value = value(term);
+    projects.add(
+        rexBuilder.makeCast(type(SqlTypeName.VARCHAR, value.getType().isNullable()), value));
     names.add(name);
     return projects.size() - 1;
   }
