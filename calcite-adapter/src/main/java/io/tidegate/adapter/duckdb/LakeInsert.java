@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
@@ -22,11 +21,6 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  * <p>An unpartitioned table is one COPY, a partitioned one a COPY for each partition.
  */
 record LakeInsert(LakeTable table, ArrowSource.EngineQuery rows) implements ArrowUpdate {
-
-  private static final AtomicInteger STAGED = new AtomicInteger();
-
-  /** Copies that run at once; more would only queue for the same cores. */
-  private static final int COPIES = 2;
 
   @Override
   public long run(ArrowExecution execution) throws SQLException {
