@@ -12,13 +12,11 @@ import java.util.regex.Pattern;
  * What rows have to be ordered by before they are inserted, so that a block touches one partition
  * and is in key order.
  *
- * @param partition the partition expression, if Tidegate can compute it too; empty if there is none
- * @param isPartitionKnown false if there is one that Tidegate cannot compute: blocks may then touch
- *     several partitions
+ * @param partition the partition expression; empty if there is none or Tidegate cannot compute it,
+ *     and blocks may then touch several partitions
  * @param sortColumns the leading bare columns of the order key
  */
-record ClickHouseOrder(
-    List<PartitionTerm> partition, boolean isPartitionKnown, List<String> sortColumns) {
+record ClickHouseOrder(List<PartitionTerm> partition, List<String> sortColumns) {
 
   private static final Pattern CALL = Pattern.compile("(\\w+)\\(([^()]+)\\)");
 
@@ -44,7 +42,7 @@ record ClickHouseOrder(
       }
       sortColumns.add(column.get());
     }
-    return new ClickHouseOrder(known ? partition : List.of(), known, sortColumns);
+    return new ClickHouseOrder(known ? partition : List.of(), sortColumns);
   }
 
   private static Optional<PartitionTerm> term(String text, List<StoreColumn> columns) {

@@ -2,6 +2,7 @@ package io.tidegate.adapter.duckdb;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.ForwardingArrowReader;
+import io.tidegate.adapter.arrow.SqlFailure;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -98,7 +99,7 @@ final class DuckDbSession implements AutoCloseable {
   private SQLException failure(SQLException e) {
     for (GuardedInput input : inputs) {
       if (input.failure != null) {
-        SQLException cause = sqlCause(input.failure);
+        SQLException cause = SqlFailure.causeOf(input.failure);
         return cause != null ? cause : new SQLException(input.failure.getMessage(), input.failure);
       }
     }
@@ -106,15 +107,6 @@ final class DuckDbSession implements AutoCloseable {
       return new SQLException("Statement " + execution.id() + " was cancelled", "57014", e);
     }
     return DuckDbErrors.translate(e);
-  }
-
-  private static SQLException sqlCause(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql) {
-        return sql;
-      }
-    }
-    return null;
   }
 
   /** Undoes the open transaction after a failure, which stays the one that is thrown. */

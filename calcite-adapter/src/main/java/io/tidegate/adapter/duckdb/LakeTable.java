@@ -11,14 +11,11 @@ import io.tidegate.adapter.lake.TableDirectory;
 import io.tidegate.adapter.store.InsertTarget;
 import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.SelectBlock;
-import io.tidegate.adapter.store.SelectBlock.Column;
-import io.tidegate.adapter.store.SelectBlock.Kind;
 import io.tidegate.adapter.store.SqlPrinter;
 import io.tidegate.adapter.store.StoreColumn;
 import io.tidegate.adapter.store.StoreConvention;
 import io.tidegate.adapter.store.StoreRelation;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -94,6 +91,7 @@ final class LakeTable extends StoreRelation implements NewTable {
             .note(catalogName + ": " + files.size() + " of " + live.files().size() + " files");
         live.close();
       }
+      // A table without files is an empty relation; read_parquet would fail.
       return files.isEmpty() ? empty(printer) : block(printer, readParquet(printer, files));
     } catch (SQLException e) {
       throw SqlFailure.unchecked(e);
@@ -106,19 +104,6 @@ final class LakeTable extends StoreRelation implements NewTable {
         .collect(
             Collectors.joining(
                 ", ", "read_parquet([", "], hive_partitioning = false, union_by_name = true)"));
-  }
-
-  /** A table without files is an empty relation; read_parquet would fail. */
-  private SelectBlock empty(SqlPrinter printer) {
-    List<Column> values = new ArrayList<>();
-    List<String> names = new ArrayList<>();
-    for (StoreColumn column : columns()) {
-      names.add(column.name());
-      values.add(
-          Column.exact(
-              printer.dialect().carry("NULL", column.type().orElseThrow()), Kind.EXPRESSION));
-    }
-    return printer.wrap(SelectBlock.from(null, values, names).where("FALSE"));
   }
 
   @Override

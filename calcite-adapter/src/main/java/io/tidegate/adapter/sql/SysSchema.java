@@ -2,7 +2,6 @@ package io.tidegate.adapter.sql;
 
 import io.tidegate.adapter.store.SelectBlock;
 import io.tidegate.adapter.store.SelectBlock.Column;
-import io.tidegate.adapter.store.SelectBlock.Kind;
 import io.tidegate.adapter.store.SqlPrinter;
 import io.tidegate.adapter.store.StoreColumn;
 import io.tidegate.adapter.store.StoreConvention;
@@ -83,11 +82,7 @@ final class SysSchema extends AbstractSchema {
       }
       List<String> names = columns().stream().map(StoreColumn::name).toList();
       if (rows.isEmpty()) {
-        List<Column> empty = new ArrayList<>();
-        for (StoreColumn column : columns()) {
-          empty.add(Column.exact(dialect.carry("NULL", column.type().get()), Kind.EXPRESSION));
-        }
-        return printer.wrap(SelectBlock.from(null, empty, names).where("FALSE"));
+        return empty(printer);
       }
       String alias = dialect.identifier(printer.alias());
       String from =

@@ -99,7 +99,7 @@ final class TidegatePrepare extends CalcitePrepareImpl {
         new VolcanoPlanner(costs, Contexts.of(prepareContext.config(), new PushDown.Refusals()));
     volcano.addRelTraitDef(ConventionTraitDef.INSTANCE);
     volcano.setExecutor(NO_REDUCTION);
-    RootSchema.catalogOf(prepareContext.getRootSchema()).rules().forEach(volcano::addRule);
+    RootSchema.of(prepareContext).catalog().rules().forEach(volcano::addRule);
     planner = volcano;
     return volcano;
   }

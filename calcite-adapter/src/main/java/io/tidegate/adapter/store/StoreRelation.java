@@ -103,6 +103,19 @@ public class StoreRelation extends AbstractTable implements TranslatableTable, S
     return block(printer, from);
   }
 
+  /** Prints a relation without rows that has all columns. */
+  protected SelectBlock empty(SqlPrinter printer) {
+    List<Column> values = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (StoreColumn column : carried()) {
+      names.add(column.name());
+      values.add(
+          Column.exact(
+              printer.dialect().carry("NULL", column.type().orElseThrow()), Kind.EXPRESSION));
+    }
+    return printer.wrap(SelectBlock.from(null, values, names).where("FALSE"));
+  }
+
   /** Prints a scan of all columns from the given FROM item. */
   protected SelectBlock block(SqlPrinter printer, String fromItem) {
     List<StoreColumn> carried = carried();
