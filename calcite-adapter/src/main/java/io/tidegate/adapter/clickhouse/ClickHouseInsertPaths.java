@@ -101,7 +101,7 @@ final class ClickHouseInsertPaths {
 
     @Override
     public RelNode shape(RelNode rows, List<String> columns) {
-      return given(table, rows, columns).orderedBy(List.of());
+      return given(table, rows, columns).shaped();
     }
 
     @Override
@@ -182,7 +182,8 @@ final class ClickHouseInsertPaths {
         // writing.
         order.add(0);
       }
-      return shaped.orderedBy(order);
+      shaped.sort(order);
+      return shaped.shaped();
     }
 
     @Override

@@ -33,9 +33,11 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
   private static final int BATCH_ROWS = 262_144;
 
   private final DuckDBConnection root;
+  private final Path spillDirectory;
 
-  private DuckDbEngine(DuckDBConnection root) {
+  private DuckDbEngine(DuckDBConnection root, Path spillDirectory) {
     this.root = root;
+    this.spillDirectory = spillDirectory;
   }
 
   /**
@@ -62,7 +64,7 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
     properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
     DuckDBConnection root =
         (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:", properties);
-    DuckDbEngine engine = new DuckDbEngine(root);
+    DuckDbEngine engine = new DuckDbEngine(root, settings.temporaryDirectory());
     engine.execute("SET TimeZone = 'UTC'");
     return engine;
   }
@@ -85,6 +87,11 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
 
   public String version() throws SQLException {
     return rows("SELECT version()", row -> row.getString(1)).get(0);
+  }
+
+  /** Where rows go that memory is not for; made when first needed. */
+  Path spillDirectory() {
+    return spillDirectory;
   }
 
   /** Runs a statement outside any query, such as DDL. */

@@ -69,7 +69,7 @@ final class DuckDbTable extends StoreRelation implements NewTable {
       for (String column : columns) {
         shaped.column(column, table.getField(column, false, false).getType());
       }
-      return shaped.orderedBy(List.of());
+      return shaped.shaped();
     }
 
     @Override

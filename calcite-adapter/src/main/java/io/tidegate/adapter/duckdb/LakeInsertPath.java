@@ -15,8 +15,8 @@ import org.apache.calcite.rel.RelNode;
 
 /**
  * How rows get into the lake: all columns in table order, then the partition values, in a total
- * order if the table has a sort key or partitions. The order is part of the plan, so that a store
- * that has it for nothing can give it.
+ * order if the table has a sort key. The order is part of the plan, so that a store that has it for
+ * nothing can give it; partitions are no part of the order, they are told apart as the rows come.
  */
 record LakeInsertPath(LakeTable table) implements InsertTarget.Path {
   @Override
@@ -34,9 +34,6 @@ record LakeInsertPath(LakeTable table) implements InsertTarget.Path {
           LakeTypes.sql(column.type(), column.nullable(), rows.getCluster().getTypeFactory()));
     }
     List<Integer> order = new ArrayList<>();
-    for (PartitionExpression expression : definition.partitionedBy()) {
-      order.add(shaped.partition("$" + expression.key(), term(expression)));
-    }
     if (!definition.sortedBy().isEmpty()) {
       definition.sortedBy().forEach(column -> order.add(shaped.position(column)));
       // The other columns make the order total: same rows, same bytes.
@@ -46,7 +43,11 @@ record LakeInsertPath(LakeTable table) implements InsertTarget.Path {
         }
       }
     }
-    return shaped.orderedBy(order);
+    shaped.sort(order);
+    for (PartitionExpression expression : definition.partitionedBy()) {
+      shaped.partition("$" + expression.key(), term(expression));
+    }
+    return shaped.shaped();
   }
 
   private static PartitionTerm term(PartitionExpression expression) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,26 +17,29 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * Writes rows that come in order of their partition, one COPY a partition. Nothing is staged: the
- * sorted batches are cut where the partition changes, and while one partition's rows still arrive
- * the file before is finished beside it.
+ * Writes rows into one file for each partition, in the order in which they come.
  *
- * <p>DuckDB's own {@code PARTITION_BY} shuffles the rows inside each file on more than one thread.
+ * <p>First all rows are put aside by partition, then each partition is one COPY. That keeps an
+ * order which a store has for nothing, where a sort by partition would give it up and sort
+ * everything anew; and it needs memory for a batch and two row groups, however many rows there are.
+ * DuckDB's own {@code PARTITION_BY} shuffles the rows inside each file on more than one thread.
  */
 final class PartitionedCopy {
 
   /** Files that are written at once; more would only queue for the same cores. */
   private static final int COPIES = 2;
+
+  /** Runs shorter than this are brought together before they are put aside. */
+  private static final int LONG_RUN_ROWS = 256;
 
   private static final String ROWS = "partition_rows";
 
@@ -50,12 +54,7 @@ final class PartitionedCopy {
   private final int columns;
   private final CopySql copySql;
   private final ArrowExecution execution;
-  private final ExecutorService copies = Executors.newFixedThreadPool(COPIES);
-  private final Semaphore places = new Semaphore(COPIES);
-  private final List<Future<Long>> counts = new ArrayList<>();
-  private final AtomicReference<SQLException> failure = new AtomicReference<>();
-  private List<Optional<String>> partition;
-  private PartitionStream stream;
+  private final AtomicBoolean failed = new AtomicBoolean();
 
   /**
    * Prepares a copy.
@@ -76,133 +75,127 @@ final class PartitionedCopy {
   }
 
   /** Writes all rows and returns their number; the caller closes the reader. */
-  long write(ArrowReader sorted) throws SQLException {
-    try {
-      VectorSchemaRoot batch = sorted.getVectorSchemaRoot();
-      Schema schema = schema(batch);
-      while (failure.get() == null && sorted.loadNextBatch()) {
-        int from = 0;
-        while (from < batch.getRowCount() && failure.get() == null) {
-          execution.checkCancelled();
-          int to = endOfPartition(batch, from);
-          begin(partitionAt(batch, from), schema);
-          put(batch, from, to - from);
-          from = to;
-        }
+  long write(ArrowReader rows) throws SQLException {
+    PartitionRuns runs = new PartitionRuns(columns);
+    try (PartitionSpill spill =
+        new PartitionSpill(engine.spillDirectory(), schema(rows), execution.allocator())) {
+      VectorSchemaRoot batch = rows.getVectorSchemaRoot();
+      while (rows.loadNextBatch()) {
+        execution.checkCancelled();
+        putAside(batch, runs.of(batch), spill);
       }
-      end();
-      return sum();
+      spill.complete();
+      return copyAll(runs.partitions(), spill);
     } catch (IOException e) {
       SQLException cause = SqlFailure.causeOf(e);
-      throw cause != null ? cause : new SQLException(e.getMessage(), "58030", e);
+      throw cause != null
+          ? cause
+          : new SQLException(
+              "Cannot put rows aside in " + engine.spillDirectory() + ": " + e.getMessage(),
+              "58030",
+              e);
+    }
+  }
+
+  private Schema schema(ArrowReader rows) throws IOException {
+    return new Schema(rows.getVectorSchemaRoot().getSchema().getFields().subList(0, columns));
+  }
+
+  private void putAside(VectorSchemaRoot batch, List<PartitionRuns.Run> runs, PartitionSpill spill)
+      throws IOException {
+    List<FieldVector> vectors = batch.getFieldVectors().subList(0, columns);
+    if ((long) runs.size() * LONG_RUN_ROWS <= batch.getRowCount()) {
+      append(vectors, runs, spill);
+      return;
+    }
+    PartitionRuns.Sorted sorted = PartitionRuns.sort(runs, batch.getRowCount());
+    RowOrder order = new RowOrder(sorted.order());
+    try (VectorSchemaRoot together =
+        VectorSchemaRoot.create(
+            new Schema(batch.getSchema().getFields().subList(0, columns)), execution.allocator())) {
+      for (int i = 0; i < columns; i++) {
+        order.copy(vectors.get(i), together.getVector(i));
+      }
+      append(together.getFieldVectors(), sorted.runs(), spill);
+    }
+  }
+
+  private void append(List<FieldVector> vectors, List<PartitionRuns.Run> runs, PartitionSpill spill)
+      throws IOException {
+    for (PartitionRuns.Run rows : runs) {
+      List<FieldVector> slices = new ArrayList<>();
+      for (FieldVector vector : vectors) {
+        var pair = vector.getTransferPair(vector.getField(), execution.allocator());
+        pair.splitAndTransfer(rows.from(), rows.rows());
+        slices.add((FieldVector) pair.getTo());
+      }
+      try (VectorSchemaRoot slice = new VectorSchemaRoot(slices)) {
+        slice.setRowCount(rows.rows());
+        spill.append(rows.partition(), slice);
+      }
+    }
+  }
+
+  private long copyAll(List<List<Optional<String>>> partitions, PartitionSpill spill)
+      throws SQLException {
+    ExecutorService copies = Executors.newFixedThreadPool(COPIES);
+    try {
+      List<Future<Long>> counts = new ArrayList<>();
+      for (int number : inOrder(partitions)) {
+        Path file = run.file(partitions.get(number), 0);
+        counts.add(copies.submit(() -> copy(spill.reader(number), file)));
+      }
+      return sum(counts);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SQLException("Writing a partition was interrupted", "57014", e);
     } finally {
-      if (stream != null) {
-        stream.abandon();
-      }
+      failed.set(true);
       copies.shutdown();
-      awaitEnd();
+      awaitEnd(copies);
     }
   }
 
-  private Schema schema(VectorSchemaRoot batch) {
-    List<Field> fields = batch.getSchema().getFields();
-    return new Schema(fields.subList(0, columns));
+  /** Files are written in the same order every time, whatever order their rows came in. */
+  private static int[] inOrder(List<List<Optional<String>>> partitions) {
+    return IntStream.range(0, partitions.size())
+        .boxed()
+        .sorted(Comparator.comparing(number -> partitions.get(number).toString()))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
-  private List<Optional<String>> partitionAt(VectorSchemaRoot batch, int row) {
-    List<Optional<String>> values = new ArrayList<>();
-    for (int i = columns; i < batch.getFieldVectors().size(); i++) {
-      values.add(Optional.ofNullable(batch.getVector(i).getObject(row)).map(Object::toString));
-    }
-    return values;
-  }
-
-  /** Rows come in order of their partition: where it changes is found by halving. */
-  private int endOfPartition(VectorSchemaRoot batch, int from) {
-    List<Optional<String>> first = partitionAt(batch, from);
-    int same = from;
-    int other = batch.getRowCount();
-    while (other - same > 1) {
-      int middle = (same + other) >>> 1;
-      if (partitionAt(batch, middle).equals(first)) {
-        same = middle;
-      } else {
-        other = middle;
+  private long copy(ArrowReader rows, Path file) throws SQLException {
+    try (ArrowReader whole = new WholeVectors(rows, execution.allocator())) {
+      if (failed.get() || execution.isCancelled()) {
+        return 0;
       }
-    }
-    return other;
-  }
-
-  private void begin(List<Optional<String>> next, Schema schema)
-      throws SQLException, InterruptedException {
-    if (next.equals(partition)) {
-      return;
-    }
-    end();
-    partition = next;
-    Path file = run.file(next, 0);
-    while (!places.tryAcquire(50, TimeUnit.MILLISECONDS)) {
-      execution.checkCancelled();
-    }
-    PartitionStream rows = new PartitionStream(schema, execution.allocator());
-    stream = rows;
-    counts.add(copies.submit(() -> copy(rows, file)));
-  }
-
-  private long copy(PartitionStream rows, Path file) {
-    try (DuckDbSession session =
-        engine.session(Map.of(ROWS, new WholeVectors(rows, execution.allocator())), execution)) {
-      return session.update(copySql.of("SELECT * FROM " + ROWS, file));
-    } catch (SQLException e) {
-      failure.compareAndSet(null, e);
-      return 0;
-    } finally {
-      places.release();
+      try (DuckDbSession session = engine.session(Map.of(ROWS, whole), execution)) {
+        return session.update(copySql.of("SELECT * FROM " + ROWS, file));
+      }
+    } catch (IOException e) {
+      throw new SQLException("Cannot write " + file + ": " + e.getMessage(), "58030", e);
     }
   }
 
-  private void put(VectorSchemaRoot batch, int from, int count) throws InterruptedException {
-    List<FieldVector> vectors = new ArrayList<>();
-    for (int i = 0; i < columns; i++) {
-      FieldVector source = batch.getVector(i);
-      var pair = source.getTransferPair(source.getField(), execution.allocator());
-      pair.splitAndTransfer(from, count);
-      vectors.add((FieldVector) pair.getTo());
-    }
-    VectorSchemaRoot slice = new VectorSchemaRoot(vectors);
-    slice.setRowCount(count);
-    if (!stream.put(slice, () -> failure.get() != null || execution.isCancelled())) {
-      slice.close();
-    }
-  }
-
-  private void end() {
-    if (stream != null) {
-      stream.complete();
-      stream = null;
-    }
-  }
-
-  private long sum() throws SQLException, InterruptedException {
+  private long sum(List<Future<Long>> counts) throws SQLException, InterruptedException {
     long sum = 0;
     for (Future<Long> count : counts) {
       try {
         sum += count.get();
       } catch (ExecutionException e) {
-        throw new SQLException("Writing a partition failed: " + e.getCause(), e.getCause());
+        SQLException cause = SqlFailure.causeOf(e);
+        throw cause != null
+            ? cause
+            : new SQLException("Writing a partition failed: " + e.getCause(), e.getCause());
       }
     }
-    if (failure.get() != null) {
-      throw failure.get();
-    }
+    execution.checkCancelled();
     return sum;
   }
 
   /** No copy may still write when the staging directory is deleted. */
-  private void awaitEnd() {
+  private static void awaitEnd(ExecutorService copies) {
     boolean interrupted = false;
     while (!copies.isTerminated()) {
       try {

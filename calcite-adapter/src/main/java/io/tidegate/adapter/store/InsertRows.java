@@ -22,7 +22,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
  * a check that fails by name where a value may not be, derived columns behind, an order.
  */
 public final class InsertRows {
-  private final RelNode rows;
+  private RelNode rows;
   private final RexBuilder rexBuilder;
   private final List<String> given;
   private final String target;
@@ -157,11 +157,14 @@ public final class InsertRows {
     return indexOf(names, name);
   }
 
-  /** The rows in order of the given positions, ascending with NULLs last; unordered if none. */
-  public RelNode orderedBy(List<Integer> positions) {
-    RelNode projected = LogicalProject.create(rows, List.of(), projects, names, Set.of());
+  /**
+   * Puts the rows in order of the given positions, ascending with NULLs last; none leaves them as
+   * they are. Columns that are added afterwards come behind and take no part in the order: it can
+   * be made in a store that need not compute them.
+   */
+  public void sort(List<Integer> positions) {
     if (positions.isEmpty()) {
-      return projected;
+      return;
     }
     List<RelFieldCollation> keys = new ArrayList<>();
     for (int position : positions) {
@@ -171,7 +174,15 @@ public final class InsertRows {
               RelFieldCollation.Direction.ASCENDING,
               RelFieldCollation.NullDirection.LAST));
     }
-    return LogicalSort.create(projected, RelCollations.of(keys), null, null);
+    rows = LogicalSort.create(shaped(), RelCollations.of(keys), null, null);
+    for (int i = 0; i < projects.size(); i++) {
+      projects.set(i, rexBuilder.makeInputRef(rows, i));
+    }
+  }
+
+  /** The rows as they were shaped. */
+  public RelNode shaped() {
+    return LogicalProject.create(rows, List.of(), projects, names, Set.of());
   }
 
   private static int indexOf(List<String> names, String name) {

@@ -1,0 +1,108 @@
+package io.tidegate.adapter.duckdb;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.arrow.memory.util.ArrowBufPointer;
+import org.apache.arrow.vector.ElementAddressableVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/** Counts partitions as they come, from 0, and finds the rows of each in a batch. */
+final class PartitionRuns {
+  private final int firstKey;
+  private final Map<List<Optional<String>>, Integer> numbers = new HashMap<>();
+  private final List<List<Optional<String>>> values = new ArrayList<>();
+
+  /** The columns from {@code firstKey} on name the partition, as text. */
+  PartitionRuns(int firstKey) {
+    this.firstKey = firstKey;
+  }
+
+  /** Rows {@code from} to {@code to}, without it, of one partition. */
+  record Run(int partition, int from, int to) {
+    int rows() {
+      return to - from;
+    }
+  }
+
+  /** The values of each partition met, by its number. */
+  List<List<Optional<String>>> partitions() {
+    return values;
+  }
+
+  /** The runs of rows of one partition, in the batch's order. */
+  List<Run> of(VectorSchemaRoot batch) {
+    List<Run> runs = new ArrayList<>();
+    List<FieldVector> keys =
+        batch.getFieldVectors().subList(firstKey, batch.getFieldVectors().size());
+    Change change = new Change(keys);
+    int from = 0;
+    for (int row = 1; row <= batch.getRowCount(); row++) {
+      if (row == batch.getRowCount() || change.at(row)) {
+        runs.add(new Run(number(keys, from), from, row));
+        from = row;
+      }
+    }
+    return runs;
+  }
+
+  private int number(List<FieldVector> keys, int row) {
+    List<Optional<String>> partition = new ArrayList<>();
+    for (FieldVector key : keys) {
+      partition.add(Optional.ofNullable(key.getObject(row)).map(Object::toString));
+    }
+    Integer known = numbers.putIfAbsent(partition, values.size());
+    if (known != null) {
+      return known;
+    }
+    values.add(partition);
+    return values.size() - 1;
+  }
+
+  /** Whether a row's partition is another than that of the row before. */
+  private static final class Change {
+    private final List<FieldVector> keys;
+    private final ArrowBufPointer before = new ArrowBufPointer();
+    private final ArrowBufPointer here = new ArrowBufPointer();
+
+    Change(List<FieldVector> keys) {
+      this.keys = keys;
+    }
+
+    boolean at(int row) {
+      for (FieldVector key : keys) {
+        ElementAddressableVector texts = (ElementAddressableVector) key;
+        if (!texts.getDataPointer(row, here).equals(texts.getDataPointer(row - 1, before))) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /** The same rows in order of their partition, those of one partition in the order they had. */
+  static Sorted sort(List<Run> runs, int rows) {
+    List<Run> byPartition = new ArrayList<>(runs);
+    byPartition.sort((a, b) -> Integer.compare(a.partition(), b.partition()));
+    int[] order = new int[rows];
+    List<Run> merged = new ArrayList<>();
+    int at = 0;
+    for (int i = 0; i < byPartition.size(); ) {
+      int start = at;
+      int partition = byPartition.get(i).partition();
+      for (; i < byPartition.size() && byPartition.get(i).partition() == partition; i++) {
+        for (int row = byPartition.get(i).from(); row < byPartition.get(i).to(); row++) {
+          order[at++] = row;
+        }
+      }
+      merged.add(new Run(partition, start, at));
+    }
+    return new Sorted(order, merged);
+  }
+
+  /** An order of rows, and the runs that they make in it. */
+  record Sorted(int[] order, List<Run> runs) {}
+}

@@ -1,0 +1,200 @@
+package io.tidegate.adapter.duckdb;
+
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorLoader;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.VectorUnloader;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.ipc.ReadChannel;
+import org.apache.arrow.vector.ipc.WriteChannel;
+import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.ipc.message.MessageSerializer;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * Rows put aside by partition: one file, to which slices of batches are appended as they come, and
+ * from which each partition is read on its own, in the order in which its rows were put there.
+ *
+ * <p>The file has no name from the moment it is open, so that nothing of it outlives the process.
+ */
+final class PartitionSpill implements AutoCloseable {
+  private static final int WRITE_BYTES = 4 << 20;
+
+  private final Schema schema;
+  private final BufferAllocator allocator;
+  private final FileChannel file;
+  private final Appender appender;
+  private final WriteChannel writer;
+  private final List<List<Slice>> partitions = new ArrayList<>();
+
+  /** Where a slice lies in the file. */
+  private record Slice(long offset, long bytes) {}
+
+  /** Makes its file in the given directory, which is made when it is missing. */
+  PartitionSpill(Path directory, Schema schema, BufferAllocator allocator) throws IOException {
+    this.schema = schema;
+    this.allocator = allocator;
+    Files.createDirectories(directory);
+    Path path = Files.createTempFile(directory, "partitions-", ".spill");
+    try {
+      this.file = FileChannel.open(path, READ, WRITE);
+    } finally {
+      Files.delete(path);
+    }
+    this.appender = new Appender();
+    this.writer = new WriteChannel(appender);
+  }
+
+  /** Appends rows to a partition; partitions are counted from 0. */
+  void append(int partition, VectorSchemaRoot rows) throws IOException {
+    while (partitions.size() <= partition) {
+      partitions.add(new ArrayList<>());
+    }
+    long offset = appender.position();
+    try (ArrowRecordBatch batch = new VectorUnloader(rows).getRecordBatch()) {
+      MessageSerializer.serialize(writer, batch);
+    }
+    partitions.get(partition).add(new Slice(offset, appender.position() - offset));
+  }
+
+  /** Says that all rows were appended: they can be read now. */
+  void complete() throws IOException {
+    appender.flush();
+  }
+
+  /** The rows of a partition. Several partitions can be read at once. */
+  ArrowReader reader(int partition) {
+    return new PartitionReader(partitions.get(partition));
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+
+  /** Collects the many small pieces of a message into few writes. */
+  private final class Appender implements WritableByteChannel {
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(WRITE_BYTES);
+    private long written;
+
+    long position() {
+      return written + buffer.position();
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+      int bytes = source.remaining();
+      if (bytes > buffer.remaining()) {
+        flush();
+      }
+      if (bytes > buffer.remaining()) {
+        writeOut(source);
+      } else {
+        buffer.put(source);
+      }
+      return bytes;
+    }
+
+    void flush() throws IOException {
+      writeOut(buffer.flip());
+      buffer.clear();
+    }
+
+    private void writeOut(ByteBuffer source) throws IOException {
+      while (source.hasRemaining()) {
+        written += file.write(source);
+      }
+    }
+
+    @Override
+    public boolean isOpen() {
+      return file.isOpen();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final class PartitionReader extends ArrowReader {
+    private final List<Slice> slices;
+    private int next;
+
+    PartitionReader(List<Slice> slices) {
+      super(PartitionSpill.this.allocator);
+      this.slices = slices;
+    }
+
+    @Override
+    public boolean loadNextBatch() throws IOException {
+      VectorSchemaRoot root = getVectorSchemaRoot();
+      root.clear();
+      if (next == slices.size()) {
+        return false;
+      }
+      Slice slice = slices.get(next++);
+      try (ReadChannel source = new ReadChannel(new SliceChannel(slice));
+          ArrowRecordBatch batch = MessageSerializer.deserializeRecordBatch(source, allocator)) {
+        new VectorLoader(root).load(batch);
+      }
+      return true;
+    }
+
+    @Override
+    public long bytesRead() {
+      return slices.subList(0, next).stream().mapToLong(Slice::bytes).sum();
+    }
+
+    @Override
+    protected void closeReadSource() {}
+
+    @Override
+    protected Schema readSchema() {
+      return schema;
+    }
+  }
+
+  private final class SliceChannel implements ReadableByteChannel {
+    private final long end;
+    private long position;
+
+    SliceChannel(Slice slice) {
+      this.position = slice.offset();
+      this.end = slice.offset() + slice.bytes();
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+      if (position == end) {
+        return -1;
+      }
+      int limit = target.limit();
+      target.limit((int) Math.min(limit, target.position() + (end - position)));
+      int bytes = file.read(target, position);
+      target.limit(limit);
+      if (bytes > 0) {
+        position += bytes;
+      }
+      return bytes;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return file.isOpen();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
