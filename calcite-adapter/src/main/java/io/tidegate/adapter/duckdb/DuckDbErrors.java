@@ -1,18 +1,28 @@
 package io.tidegate.adapter.duckdb;
 
 import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Gives DuckDB's errors one line and a SQLSTATE, which its driver leaves out. */
 final class DuckDbErrors {
   /** What DuckDB puts before the text of error(), which is Tidegate's own sentence. */
   private static final String OWN = "Invalid Input Error: ";
 
+  /** A failure of a writing thread, wrapped as JSON in the text of another. */
+  private static final Pattern OF_A_WRITER =
+      Pattern.compile("\"exception_message\":\"((?:[^\"\\\\]|\\\\.)*)\"");
+
   private DuckDbErrors() {}
 
   static SQLException translate(SQLException e) {
     String message = withoutWrapping(e.getMessage() == null ? e.toString() : e.getMessage());
     String line = message.lines().findFirst().orElse(message).trim();
-    return new SQLException(plain(line), state(message, e.getSQLState()), e);
+    Matcher writer = OF_A_WRITER.matcher(line);
+    return new SQLException(
+        writer.find() ? writer.group(1).replaceAll("\\\\(.)", "$1") : plain(line),
+        state(message, e.getSQLState()),
+        e);
   }
 
   /** A failure in the middle of an Arrow stream is wrapped in the text of a JNI exception. */
@@ -65,6 +75,9 @@ final class DuckDbErrors {
     }
     if (message.startsWith("Out of Memory Error")) {
       return "53200";
+    }
+    if (message.contains("No space left on device")) {
+      return "53100";
     }
     if (message.startsWith("IO Error")) {
       return "58030";
