@@ -154,7 +154,8 @@ public class BarsBenchmark {
                 .add(nanos.get("plain pass") / time);
           });
     }
-    System.out.println("| one thread, 10 M ticks | M ticks/s of processor time | ratio to the plain pass |");
+    System.out.println(
+        "| one thread, 10 M ticks | M ticks/s of processor time | ratio to the plain pass |");
     System.out.println("|---|---:|---:|");
     for (String work : order) {
       System.out.printf(

@@ -40,6 +40,7 @@ final class BarsReader extends ArrowReader {
   private final PartitionKey begunKey;
 
   private BarMachine begun;
+  private long begunRow;
   private final PartitionKey borderKey;
 
   private List<FieldVector> inputVectors = List.of();
@@ -109,7 +110,7 @@ final class BarsReader extends ArrowReader {
     if (inputRow == inputRows && !nextInputBatch()) {
       inputEnded = true;
       PartitionBars part = parts.get(0);
-      part.begin(begun, begunKey);
+      part.begin(begun, begunKey, begunRow);
       part.end();
       return write(List.of(part), output);
     }
@@ -117,7 +118,7 @@ final class BarsReader extends ArrowReader {
     List<Integer> borders = borders(end);
     List<PartitionBars> working = parts.subList(0, borders.size() - 1);
     for (int i = 0; i < working.size(); i++) {
-      working.get(i).begin(i == 0 ? begun : null, begunKey);
+      working.get(i).begin(i == 0 ? begun : null, begunKey, begunRow);
     }
     IntStream numbers = IntStream.range(0, working.size());
     (working.size() > 1 ? numbers.parallel() : numbers).forEach(i -> run(i, borders));
@@ -127,6 +128,7 @@ final class BarsReader extends ArrowReader {
     int rows = write(working, output);
     PartitionBars last = working.get(working.size() - 1);
     begun = last.machine();
+    begunRow = last.firstRow();
     begunKey.copyFrom(last.key());
     return rows;
   }

@@ -24,6 +24,9 @@ final class PartitionBars implements AutoCloseable {
 
   private BarMachine machine;
 
+  /** The number of the partition's first row in the whole input, from 1. */
+  private long firstRow;
+
   /** The bars belong to partitions in order: how many bars there are up to each one's end. */
   private int[] partitionEnds = new int[16];
 
@@ -50,12 +53,14 @@ final class PartitionBars implements AutoCloseable {
    *
    * @param begun what goes on with the partition that was begun before the next rows, or null
    * @param begunKey the key of that partition
+   * @param begunRow the number of its first row in the whole input
    */
-  void begin(BarMachine begun, PartitionKey begunKey) {
+  void begin(BarMachine begun, PartitionKey begunKey, long begunRow) {
     bars.clear();
     partitions = 0;
     failure = null;
     machine = begun;
+    firstRow = begunRow;
     if (begun != null) {
       key.copyFrom(begunKey);
     }
@@ -79,6 +84,7 @@ final class PartitionBars implements AutoCloseable {
           keyRow = row;
           key.set(keys, row);
           machine = function.machines().get();
+          firstRow = rowsBefore + row + 1;
           end = key.end(keys, row, to);
         }
         accept(vectors, row, end, rowsBefore);
@@ -104,7 +110,14 @@ final class PartitionBars implements AutoCloseable {
       } catch (IllegalArgumentException e) {
         throw keyCount == 0
             ? e
-            : new IllegalArgumentException(e.getMessage() + " (partition " + key + ")", e);
+            : new IllegalArgumentException(
+                e.getMessage()
+                    + " (partition "
+                    + key
+                    + ", whose tick 0 is row "
+                    + firstRow
+                    + " of the ordered input)",
+                e);
       }
     }
   }
@@ -150,6 +163,11 @@ final class PartitionBars implements AutoCloseable {
   /** What goes on with the partition of the last row; null if that ended. */
   BarMachine machine() {
     return machine;
+  }
+
+  /** The number of the first row of the last row's partition. */
+  long firstRow() {
+    return firstRow;
   }
 
   /** The key of the last row. */
