@@ -4,8 +4,8 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * Finished range bars as growable parallel columns: {@link RangeBars} appends, the caller drains
- * and {@linkplain #clear() clears}.
+ * Finished bars as growable parallel columns: a {@link BarMachine} appends, the caller drains and
+ * {@linkplain #clear() clears}.
  *
  * <p>Prices and volumes are raw (times 10^8), turnovers are raw price times raw volume (times
  * 10^16). Volumes and turnovers are 128-bit integers in a high and a low array (see {@link

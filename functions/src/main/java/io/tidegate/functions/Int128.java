@@ -44,6 +44,11 @@ public final class Int128 {
     return by == 0 ? high : (high << by) | (low >>> (64 - by));
   }
 
+  /** 1 where the unsigned sum of two words wrapped, else 0. */
+  static long carry(long a, long b, long sum) {
+    return ((a & b) | ((a | b) & ~sum)) >>> 63;
+  }
+
   /** The high word of a - b; the low word is the plain difference of the low words. */
   static long differenceHigh(long aHigh, long aLow, long bHigh, long bLow) {
     return aHigh - bHigh - (Long.compareUnsigned(aLow, bLow) < 0 ? 1 : 0);

@@ -6,7 +6,7 @@ import java.util.List;
  * The bar that is being formed: its fixed bounds and its running sums.
  *
  * <p>All 128-bit sums are totals and sell sides; the buy side is the difference. Mutable and not
- * thread-safe: it is the inside of one {@link RangeBars}.
+ * thread-safe: it is the inside of one {@link BarMachine}.
  */
 final class OpenBar {
   private static final long LOW_WORD = 0xFFFF_FFFFL;
@@ -41,16 +41,13 @@ final class OpenBar {
   long recordCount;
 
   /** Begins a bar at this price without adding any tick to it. */
-  void begin(long tsMicros, long price, long thresholdDbps) {
+  void begin(long tsMicros, long price, long newDelta) {
     forming = true;
     openTime = tsMicros;
     open = price;
     high = price;
     low = price;
-    // price * dbps / 100000 without the 128-bit product: quotient and remainder apart.
-    delta =
-        price / RangeBars.DBPS_PER_UNIT * thresholdDbps
-            + price % RangeBars.DBPS_PER_UNIT * thresholdDbps / RangeBars.DBPS_PER_UNIT;
+    delta = newDelta;
     volumeHigh = 0;
     volumeLow = 0;
     sellVolumeHigh = 0;
@@ -62,6 +59,18 @@ final class OpenBar {
     tradeCount = 0;
     sellTradeCount = 0;
     recordCount = 0;
+  }
+
+  /** Takes the highest and the lowest price of some rows in. */
+  void widen(long[] price, int from, int to) {
+    long newHigh = high;
+    long newLow = low;
+    for (int i = from; i < to; i++) {
+      newHigh = Math.max(newHigh, price[i]);
+      newLow = Math.min(newLow, price[i]);
+    }
+    high = newHigh;
+    low = newLow;
   }
 
   /**
@@ -115,7 +124,7 @@ final class OpenBar {
     long product = limb1 << 32 | limb0 & LOW_WORD;
     long newTurnoverLow = turnoverLow + product;
     long newTurnoverHigh =
-        turnoverHigh + top + (limb1 >>> 32) + carry(turnoverLow, product, newTurnoverLow);
+        turnoverHigh + top + (limb1 >>> 32) + Int128.carry(turnoverLow, product, newTurnoverLow);
     if (newTurnoverHigh < 0) {
       return "turnover";
     }
@@ -131,7 +140,7 @@ final class OpenBar {
         sellAmount,
         sellTrades);
     long newVolumeLow = volumeLow + amount;
-    volumeHigh += carry(volumeLow, amount, newVolumeLow);
+    volumeHigh += Int128.carry(volumeLow, amount, newVolumeLow);
     volumeLow = newVolumeLow;
     tradeCount += trades;
     recordCount += to - from;
@@ -141,17 +150,12 @@ final class OpenBar {
   /** The sell side is a part of what passed the checks of the whole. */
   private void addSells(long productHigh, long productLow, long amount, long trades) {
     long newTurnoverLow = sellTurnoverLow + productLow;
-    sellTurnoverHigh += productHigh + carry(sellTurnoverLow, productLow, newTurnoverLow);
+    sellTurnoverHigh += productHigh + Int128.carry(sellTurnoverLow, productLow, newTurnoverLow);
     sellTurnoverLow = newTurnoverLow;
     long newVolumeLow = sellVolumeLow + amount;
-    sellVolumeHigh += carry(sellVolumeLow, amount, newVolumeLow);
+    sellVolumeHigh += Int128.carry(sellVolumeLow, amount, newVolumeLow);
     sellVolumeLow = newVolumeLow;
     sellTradeCount += trades;
-  }
-
-  /** 1 where the unsigned sum of two words wrapped, else 0. */
-  private static long carry(long a, long b, long sum) {
-    return ((a & b) | ((a | b) & ~sum)) >>> 63;
   }
 
   /** Names of {@link #values}, in order. */
@@ -208,7 +212,7 @@ final class OpenBar {
 
   /** Puts back what {@link #values} gave. */
   void resume(long[] values, long thresholdDbps) {
-    begin(values[0], values[2], thresholdDbps);
+    begin(values[0], values[2], RangeBars.delta(values[2], thresholdDbps));
     closeTime = values[1];
     high = values[3];
     low = values[4];

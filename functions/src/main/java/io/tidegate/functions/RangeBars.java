@@ -3,15 +3,10 @@ package io.tidegate.functions;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Range bars from a stream of trades: a bar closes on the first tick at or beyond a fixed
- * percentage from the bar's open.
- *
- * <p>Push-style: {@link #accept} takes batches of any size and appends the bars that close in them;
- * however the input is cut into batches the bars are the same.
+ * Range bars: a bar closes on the first tick at or beyond a fixed percentage from the bar's open.
  *
  * <p><b>Rules.</b> The first tick opens a bar at its price. The range is open +/- open * threshold
  * / 100,000, truncated to the raw unit and fixed from then on; touching it is leaving it. The tick
@@ -21,21 +16,10 @@ import java.util.concurrent.TimeUnit;
  * range within that microsecond only widens the bar, which then closes on a later tick that is
  * itself outside.
  *
- * <p><b>Input.</b> Strictly ascending (time, record id), or times that never go back where there
- * are no ids, across batches too. Prices are positive, volumes zero or more. A batch that breaks a
- * rule is refused whole, with the position of the tick counted from the first one ever accepted:
- * bars and state are as they were before it.
- *
- * <p><b>Exactness.</b> Prices, volumes and turnovers are integers and never rounded; sums are 128
- * bits wide and a sum that would pass them is an error.
- *
- * <p><b>Speed.</b> No object per tick or bar. The input is taken in blocks that stay in the
- * processor's cache: a first look checks a block, a second finds the tick that leaves the range,
- * and the sums then run over the bar's part of the block without a branch or a carry.
- *
- * <p>Not thread-safe; one instance per symbol.
+ * <p>Input, exactness and speed are those of every {@link BarMachine}; range bars can also be
+ * written down and continued elsewhere, see {@link #checkpoint}.
  */
-public final class RangeBars {
+public final class RangeBars extends BarMachine {
   /** The number of decimal basis points in 1: a threshold of 250 is 0.25 %. */
   static final long DBPS_PER_UNIT = 100_000;
 
@@ -45,19 +29,12 @@ public final class RangeBars {
   /** Largest threshold, in decimal basis points (100 %). */
   public static final int MAX_THRESHOLD_DBPS = 100_000;
 
-  /** Rows that are checked and summed together; all columns of them fit the second-level cache. */
-  static final int BLOCK_ROWS = 4096;
+  private static final String NAME = "range_bars";
 
   private static final long ANY_GAP = Long.MAX_VALUE;
 
-  private static final byte[] ALL_BUYS = new byte[BLOCK_ROWS];
-
   private final int thresholdDbps;
   private final boolean timeGate;
-  private final TickOrder order = new TickOrder();
-  private final OpenBar bar = new OpenBar();
-  private final OpenBar barBefore = new OpenBar();
-  private final TickOrder orderBefore = new TickOrder();
 
   /** The gap that a restored bar survives; asked once, by the first batch. */
   private long maxGapMicros = ANY_GAP;
@@ -76,6 +53,7 @@ public final class RangeBars {
    * @param timeGate whether a bar must span at least two timestamps
    */
   public RangeBars(int thresholdDbps, boolean timeGate) {
+    super(NAME);
     if (thresholdDbps < MIN_THRESHOLD_DBPS || thresholdDbps > MAX_THRESHOLD_DBPS) {
       throw new IllegalArgumentException(
           "range_bars: threshold must be "
@@ -95,11 +73,6 @@ public final class RangeBars {
 
   public boolean timeGate() {
     return timeGate;
-  }
-
-  /** The number of ticks accepted since the first one. */
-  public long ticksAccepted() {
-    return order.ticks();
   }
 
   /** The number of forming bars that a gap after a restore made obsolete. */
@@ -135,144 +108,67 @@ public final class RangeBars {
     return machine;
   }
 
-  /** Whether a bar is being formed. */
-  public boolean hasOpenBar() {
-    return bar.forming;
-  }
-
-  /** Appends the bar that is being formed, if any, marked as not complete; it goes on forming. */
-  public void appendOpenBar(BarBatch bars) {
-    requireNonNull(bars, "bars");
-    if (bar.forming) {
-      bars.append(bar, false);
-    }
-  }
-
-  /**
-   * Takes rows {@code from} (inclusive) to {@code to} (exclusive) and appends the bars that close.
-   *
-   * @throws IllegalArgumentException when a row breaks a rule of the input; nothing has changed
-   *     then
-   */
+  /** A batch that the bar of a checkpoint does not live to see is begun without it. */
+  @Override
   public void accept(TickColumns ticks, int from, int to, BarBatch closed) {
     requireNonNull(ticks, "ticks");
-    requireNonNull(closed, "closed");
-    Objects.checkFromToIndex(from, to, ticks.capacity());
-    int barsBefore = closed.size();
-    barBefore.copyFrom(bar);
-    orderBefore.copyFrom(order);
-    boolean obsolete =
-        bar.forming && from < to && ticks.tsMicros()[from] - bar.closeTime > maxGapMicros;
+    boolean any = from < to && from >= 0 && to <= ticks.capacity();
+    boolean obsolete = any && bar.forming && ticks.tsMicros()[from] - bar.closeTime > maxGapMicros;
     bar.forming &= !obsolete;
     try {
-      int end;
-      for (int start = from; start < to; start = end) {
-        end = Math.min(to - start, BLOCK_ROWS) + start;
-        long offset = order.ticks() - start;
-        if (order.passes(ticks, start, end)) {
-          acceptRows(ticks, start, end, offset, closed);
-        } else {
-          // Too large to be added up in a long: one row always fits.
-          for (int row = start; row < end; row++) {
-            acceptRows(ticks, row, row + 1, offset, closed);
-          }
-        }
-      }
+      super.accept(ticks, from, to, closed);
     } catch (RuntimeException | Error refused) {
-      closed.truncate(barsBefore);
-      bar.copyFrom(barBefore);
-      order.copyFrom(orderBefore);
+      bar.forming |= obsolete;
       throw refused;
     }
-    if (from < to) {
+    if (any) {
       maxGapMicros = ANY_GAP;
       droppedBars += obsolete ? 1 : 0;
     }
   }
 
-  private void acceptRows(TickColumns ticks, int start, int end, long offset, BarBatch closed) {
-    long[] ts = ticks.tsMicros();
-    long[] price = ticks.priceRaw();
-    long[] aggIds = ticks.aggTradeIds();
-    int row = start;
-    while (row < end) {
-      int barStart = row;
-      if (!bar.forming) {
-        bar.begin(ts[row], price[row], thresholdDbps);
-        bar.firstAggTradeId = aggIds == null ? offset + row : aggIds[row];
-        bar.firstTradeId =
-            ticks.firstTradeIds() == null ? bar.firstAggTradeId : ticks.firstTradeIds()[row];
-        row++;
-      }
-      int closing = closingRow(ts, price, row, end);
-      row = Math.min(closing + 1, end);
-      addRows(ticks, barStart, row, start, offset);
-      bar.closeTime = ts[row - 1];
-      bar.close = price[row - 1];
-      bar.lastAggTradeId = aggIds == null ? offset + row - 1 : aggIds[row - 1];
-      bar.lastTradeId =
-          ticks.lastTradeIds() == null ? bar.lastAggTradeId : ticks.lastTradeIds()[row - 1];
-      if (closing < end) {
-        closed.append(bar, true);
-        bar.forming = false;
-      }
-    }
+  @Override
+  long delta(long price) {
+    return delta(price, thresholdDbps);
   }
 
-  /** The first row that closes the bar, or {@code end}; highs and lows are taken on the way. */
-  private int closingRow(long[] ts, long[] price, int from, int end) {
+  static long delta(long price, long thresholdDbps) {
+    // price * dbps / 100000 without the 128-bit product: quotient and remainder apart.
+    return price / DBPS_PER_UNIT * thresholdDbps
+        + price % DBPS_PER_UNIT * thresholdDbps / DBPS_PER_UNIT;
+  }
+
+  /** The tick that opened the bar is never tested. */
+  @Override
+  int barEnd(TickColumns ticks, int from, int to) {
+    long[] ts = ticks.tsMicros();
+    long[] price = ticks.priceRaw();
     long open = bar.open;
     long delta = bar.delta;
     long high = bar.high;
     long low = bar.low;
-    int row = from;
+    int row = bar.recordCount == 0 ? from + 1 : from;
     if (timeGate) {
       // Times never go back, so the gated ticks are the first ones of the bar.
       long openTime = bar.openTime;
-      for (; row < end && ts[row] == openTime; row++) {
+      for (; row < to && ts[row] == openTime; row++) {
         high = Math.max(high, price[row]);
         low = Math.min(low, price[row]);
       }
     }
-    for (; row < end; row++) {
+    int end = GOES_ON;
+    for (; row < to; row++) {
       long p = price[row];
       high = Math.max(high, p);
       low = Math.min(low, p);
       // A difference of two positive prices cannot overflow; open + delta could.
       if (Math.abs(p - open) >= delta) {
+        end = row + 1;
         break;
       }
     }
     bar.high = high;
     bar.low = low;
-    return row;
-  }
-
-  private void addRows(TickColumns ticks, int from, int to, int blockStart, long offset) {
-    byte[] buyerMaker = ticks.buyerMaker();
-    byte[] sell = buyerMaker == null ? ALL_BUYS : buyerMaker;
-    int sellShift = buyerMaker == null ? blockStart : 0;
-    // Where there are no ids of individual trades any column minus itself says "one per record".
-    long[] firstIds = ticks.firstTradeIds() == null ? ticks.tsMicros() : ticks.firstTradeIds();
-    long[] lastIds = ticks.lastTradeIds() == null ? ticks.tsMicros() : ticks.lastTradeIds();
-    long[] price = ticks.priceRaw();
-    long[] volume = ticks.volumeRaw();
-    if (bar.add(price, volume, firstIds, lastIds, sell, sellShift, from, to) != null) {
-      int row = from;
-      String sum;
-      do {
-        sum = bar.add(price, volume, firstIds, lastIds, sell, sellShift, row, row + 1);
-        row++;
-      } while (sum == null);
-      throw new IllegalArgumentException(
-          "range_bars: the "
-              + sum
-              + " of a bar must fit "
-              + (sum.equals("turnover") ? 127 : 63)
-              + " bits, but in the bar opened at "
-              + bar.openTime
-              + " it grows past them with tick "
-              + (offset + row - 1));
-    }
+    return end;
   }
 }

@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
  * nothing wrong (ids may go back where time goes on), so the block is then read row by row, and
  * that reading decides.
  *
- * <p>Mutable and not thread-safe: it is the inside of one {@link RangeBars}.
+ * <p>Mutable and not thread-safe: it is the inside of one {@link BarMachine}.
  */
 final class TickOrder {
   /** Differences of values within this distance from zero fit a long. */
@@ -24,10 +24,16 @@ final class TickOrder {
   private static final VarHandle EIGHT_BYTES =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
+  private final String function;
   private long ticks;
   private long lastTs;
   private long lastId;
   private boolean withIds;
+
+  /** The order of a function's input; its name begins every message. */
+  TickOrder(String function) {
+    this.function = function;
+  }
 
   /** The number of ticks that passed. */
   long ticks() {
@@ -58,7 +64,7 @@ final class TickOrder {
   }
 
   /**
-   * Checks a block of at least one and at most {@link RangeBars#BLOCK_ROWS} rows and moves behind
+   * Checks a block of at least one and at most {@link BarMachine#BLOCK_ROWS} rows and moves behind
    * it.
    *
    * @return whether the volumes and trade counts of the block are small enough to be added up in a
@@ -70,7 +76,8 @@ final class TickOrder {
       withIds = given;
     } else if (withIds != given) {
       throw new IllegalArgumentException(
-          "range_bars: ticks 0 to "
+          function
+              + ": ticks 0 to "
               + (ticks - 1)
               + (withIds ? " had" : " had no")
               + " trade ids, so the next ones must be alike, but they "
@@ -207,7 +214,7 @@ final class TickOrder {
     }
   }
 
-  private static void checkTradeIds(long tick, long first, long last) {
+  private void checkTradeIds(long tick, long first, long last) {
     if (last < first) {
       throw refused(
           "the last trade id must not be below the first, but tick %d has first %d and last %d",
@@ -221,7 +228,7 @@ final class TickOrder {
     }
   }
 
-  private static IllegalArgumentException refused(String format, Object... arguments) {
-    return new IllegalArgumentException("range_bars: " + String.format(format, arguments));
+  private IllegalArgumentException refused(String format, Object... arguments) {
+    return new IllegalArgumentException(function + ": " + String.format(format, arguments));
   }
 }

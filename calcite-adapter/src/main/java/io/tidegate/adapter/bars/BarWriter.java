@@ -20,7 +20,13 @@ final class BarWriter {
 
   private static final long LIMIT_LOW = 0x098A224000000000L;
 
+  private final String function;
   private final BarFeatures features = new BarFeatures();
+
+  /** Writes for a function, whose name begins every message. */
+  BarWriter(String function) {
+    this.function = function;
+  }
 
   static List<Field> fields() {
     List<Field> fields = new ArrayList<>();
@@ -62,7 +68,8 @@ final class BarWriter {
           if (high[row] >= LIMIT_HIGH
               && (high[row] > LIMIT_HIGH || Long.compareUnsigned(low[row], LIMIT_LOW) >= 0)) {
             throw new IllegalArgumentException(
-                "range_bars: the "
+                function
+                    + ": the "
                     + column.sqlName()
                     + " of a bar must fit 38 digits, but that of the bar opened at "
                     + bars.openTimeMicros()[row]

@@ -68,13 +68,17 @@ final class PartitionKey implements AutoCloseable {
     return true;
   }
 
-  /** Copies the key to rows of the output. */
-  void write(List<FieldVector> target, int at, int rows) {
-    for (int i = 0; i < values.size(); i++) {
-      for (int row = at; row < at + rows; row++) {
-        target.get(i).copyFromSafe(0, row, values.get(i));
-      }
+  /** Becomes a copy of another key of the same columns. */
+  void copyFrom(PartitionKey other) {
+    if (other.present) {
+      set(other.values, 0);
     }
+    present = other.present;
+  }
+
+  /** The key: one value in each vector. */
+  List<FieldVector> values() {
+    return values;
   }
 
   /** The key for messages, such as {@code symbol = BTC}; empty without keys. */

@@ -26,13 +26,16 @@ final class TickReader {
   /** Amounts from here on have no raw value. */
   private static final double AMOUNT_LIMIT = 0x1p63 / FixedPoint.SCALE;
 
+  private final String function;
   private final TickLayout layout;
   private final TickColumns columns;
   private final double[] doubles = new double[SLICE_ROWS];
   private final long[] words = new long[2 * SLICE_ROWS];
   private long rowsBefore;
 
-  TickReader(TickLayout layout) {
+  /** Reads for a function, whose name begins every message. */
+  TickReader(String function, TickLayout layout) {
+    this.function = function;
     this.layout = layout;
     this.columns =
         new TickColumns(
@@ -50,9 +53,9 @@ final class TickReader {
     return columns;
   }
 
-  /** Goes on to the next batch and refuses it if a value is missing. */
-  void startBatch(List<FieldVector> vectors, int rowsOfLastBatch) {
-    rowsBefore += rowsOfLastBatch;
+  /** Refuses a batch in which a value is missing. */
+  void checkPresent(List<FieldVector> vectors, long newRowsBefore) {
+    rowsBefore = newRowsBefore;
     for (FieldVector vector : vectors.subList(layout.partitionKeys(), layout.columns())) {
       if (vector.getNullCount() > 0) {
         int row = 0;
@@ -64,8 +67,14 @@ final class TickReader {
     }
   }
 
-  /** Reads rows of a batch: at most {@link #SLICE_ROWS}. */
-  void read(List<FieldVector> vectors, int from, int rows) {
+  /**
+   * Reads rows of a batch.
+   *
+   * @param rows at most {@link #SLICE_ROWS}
+   * @param newRowsBefore how many rows of the whole input lie before the batch
+   */
+  void read(List<FieldVector> vectors, int from, int rows, long newRowsBefore) {
+    rowsBefore = newRowsBefore;
     int next = layout.partitionKeys();
     times(vectors.get(next++), from, rows);
     amounts(vectors.get(next++), from, rows, columns.priceRaw());
@@ -148,7 +157,7 @@ final class TickReader {
     }
   }
 
-  private static LongBuffer longs(FieldVector vector, int from, int rows) {
+  private LongBuffer longs(FieldVector vector, int from, int rows) {
     if (!(vector instanceof BigIntVector || vector instanceof TimeStampVector)) {
       throw unexpected(vector);
     }
@@ -165,7 +174,8 @@ final class TickReader {
   private IllegalArgumentException refused(FieldVector vector, String rule, int row, Object value) {
     String shown = value.toString();
     return new IllegalArgumentException(
-        "range_bars: column '"
+        function
+            + ": column '"
             + vector.getName()
             + "' "
             + rule
@@ -175,7 +185,7 @@ final class TickReader {
             + " of the ordered input");
   }
 
-  private static IllegalStateException unexpected(FieldVector vector) {
-    return new IllegalStateException("range_bars: input column arrived as " + vector.getField());
+  private IllegalStateException unexpected(FieldVector vector) {
+    return new IllegalStateException(function + ": input column arrived as " + vector.getField());
   }
 }

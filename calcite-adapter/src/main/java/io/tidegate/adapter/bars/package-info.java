@@ -1,5 +1,5 @@
 /**
- * Range bars over Arrow batches: {@link io.tidegate.functions.RangeBars} between a store that sorts
+ * Bars over Arrow batches: a {@link io.tidegate.functions.BarMachine} between a store that sorts
  * trades and whoever reads the bars.
  */
 package io.tidegate.adapter.bars;

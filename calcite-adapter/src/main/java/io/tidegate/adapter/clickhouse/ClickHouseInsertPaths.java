@@ -7,6 +7,7 @@ import io.tidegate.adapter.store.InsertRel;
 import io.tidegate.adapter.store.InsertRows;
 import io.tidegate.adapter.store.InsertTarget;
 import io.tidegate.adapter.store.KeyOrder;
+import io.tidegate.adapter.store.LogicalTableFunction;
 import io.tidegate.adapter.store.PartitionTerm;
 import io.tidegate.adapter.store.StatementRel;
 import io.tidegate.adapter.store.StoreColumn;
@@ -177,7 +178,7 @@ final class ClickHouseInsertPaths {
       if (hasPartition || shaped.hasChecks() || !KeyOrder.isBy(rows, key)) {
         order.addAll(key);
       }
-      if (order.isEmpty() && shaped.hasChecks()) {
+      if (order.isEmpty() && (shaped.hasChecks() || LogicalTableFunction.isBelow(rows))) {
         // A sort sees every row before it gives the first: what is refused is refused before
         // writing.
         order.add(0);

@@ -2,6 +2,7 @@ package io.tidegate.adapter.duckdb;
 
 import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.lake.ColumnConstraint;
+import io.tidegate.adapter.lake.FileOrder;
 import io.tidegate.adapter.lake.Lake;
 import io.tidegate.adapter.lake.LakeFile;
 import io.tidegate.adapter.lake.LakeTableDefinition;
@@ -10,6 +11,7 @@ import io.tidegate.adapter.lake.RunDirectory;
 import io.tidegate.adapter.lake.TableDirectory;
 import io.tidegate.adapter.store.InsertTarget;
 import io.tidegate.adapter.store.NewTable;
+import io.tidegate.adapter.store.OrderWish;
 import io.tidegate.adapter.store.SelectBlock;
 import io.tidegate.adapter.store.SqlPrinter;
 import io.tidegate.adapter.store.StoreColumn;
@@ -77,6 +79,12 @@ final class LakeTable extends StoreRelation implements NewTable {
 
   @Override
   public SelectBlock block(SqlPrinter printer, RexNode condition) {
+    return block(printer, condition, null);
+  }
+
+  /** DuckDB reads the files one behind the other, and the rows of each in their order. */
+  @Override
+  public SelectBlock block(SqlPrinter printer, RexNode condition, OrderWish wish) {
     try {
       LiveRuns live = directory.orElseThrow().liveRuns();
       if (printer.statement().isRunning()) {
@@ -85,6 +93,14 @@ final class LakeTable extends StoreRelation implements NewTable {
       List<ColumnConstraint> constraints =
           LakeConstraints.of(condition, definition, printer.statement());
       List<LakeFile> files = live.files(constraints);
+      if (wish != null) {
+        Optional<List<LakeFile>> ordered =
+            new FileOrder(definition, wish.columns(), constraints).of(files);
+        if (ordered.isPresent()) {
+          files = ordered.get();
+          wish.meet();
+        }
+      }
       if (!printer.statement().isRunning()) {
         printer
             .statement()

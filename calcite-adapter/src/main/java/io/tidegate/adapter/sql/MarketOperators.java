@@ -25,6 +25,7 @@ final class MarketOperators {
             2,
             (args, call) -> catalog.storeSchema(args.get(0)).nativeQuery(args.get(1), call)));
     operators.add(new RangeBarsOperator());
+    operators.addAll(CountedBarsOperator.all());
     operators.add(new WindowSliceOperator());
     return SqlOperatorTables.of(operators);
   }

@@ -18,7 +18,8 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
- * Which columns of a table {@code range_bars} reads as trades. Names count in any case:
+ * Which columns of a table {@code range_bars} and the other bars read as trades. Names count in any
+ * case:
  *
  * <ul>
  *   <li>the ORDER BY column: the time, TIMESTAMP

@@ -14,6 +14,7 @@ import org.apache.calcite.plan.RelOptRuleCall;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.RelRule;
 import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.plan.volcano.RelSubset;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.SingleRel;
@@ -79,6 +80,14 @@ public final class LogicalTableFunction extends SingleRel {
   @Override
   public RelOptCost computeSelfCost(RelOptPlanner planner, RelMetadataQuery mq) {
     return planner.getCostFactory().makeInfiniteCost();
+  }
+
+  /** Whether rows come from a table function, which may refuse its input after the first ones. */
+  public static boolean isBelow(RelNode rows) {
+    RelNode rel = rows instanceof RelSubset subset ? subset.getBestOrOriginal() : rows;
+    return rel instanceof LogicalTableFunction
+        || rel instanceof StoreTableFunction
+        || rel.getInputs().stream().anyMatch(LogicalTableFunction::isBelow);
   }
 
   /** Runs a call over what one store answers and lets another read the result. */

@@ -49,6 +49,8 @@ public final class SqlPrinter {
   private final Map<CorrelationId, List<Column>> correlated = new HashMap<>();
   private final Map<StoreScan, RexNode> filtersAbove = new IdentityHashMap<>();
   private final boolean trial;
+  private RelNode checked;
+  private OrderWish wish;
   private int aliases;
 
   public SqlPrinter(StoreDialect dialect, StatementContext statement) {
@@ -78,8 +80,19 @@ public final class SqlPrinter {
 
   /** Prints a whole query; its columns leave with the plan's names and exactly the plan's types. */
   public static ArrowSource.EngineQuery query(RelNode rel, StatementContext statement) {
+    return query(rel, statement, null);
+  }
+
+  /** Prints a whole query for who checks its order: a sort on top goes where it is not needed. */
+  static ArrowSource.EngineQuery checkedQuery(RelNode rel, StatementContext statement) {
+    return query(rel, statement, rel);
+  }
+
+  private static ArrowSource.EngineQuery query(
+      RelNode rel, StatementContext statement, RelNode checked) {
     StoreConvention convention = (StoreConvention) rel.getConvention();
     SqlPrinter printer = new SqlPrinter(convention.dialect(), statement);
+    printer.checked = checked;
     String sql = printer.carried(printer.block(rel), rel.getRowType()).toSql(convention.dialect());
     return new ArrowSource.EngineQuery(convention.client(), sql, printer.inputs);
   }
@@ -146,6 +159,21 @@ public final class SqlPrinter {
               : Column.exact(dialect.carry(column.sql(), field.getType()), column.kind()));
     }
     return block.withColumns(columns, rowType.getFieldNames());
+  }
+
+  /** Asks for an order that need not be printed if a scan has it. */
+  void wish(OrderWish newWish) {
+    wish = newWish;
+  }
+
+  /** The order that is wished of a scan, or null. */
+  OrderWish wishAbove(StoreScan scan) {
+    return wish != null && wish.isFor(scan) ? wish : null;
+  }
+
+  /** Whether the order of this sort may be left to how the rows are stored. */
+  boolean mayLeaveOut(StoreSort sort) {
+    return sort == checked;
   }
 
   /** Remembers a filter over a scan, whose input references are the scan's columns. */

@@ -55,6 +55,6 @@ public final class StoreScan extends TableScan implements StoreRel {
 
   @Override
   public SelectBlock block(SqlPrinter printer) {
-    return storeTable.block(printer, printer.filterAbove(this));
+    return storeTable.block(printer, printer.filterAbove(this), printer.wishAbove(this));
   }
 }

@@ -4,6 +4,7 @@ import io.tidegate.adapter.store.SelectBlock.Column;
 import io.tidegate.adapter.store.SelectBlock.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptCost;
 import org.apache.calcite.plan.RelOptPlanner;
@@ -62,7 +63,12 @@ public final class StoreSort extends Sort implements StoreRel {
 
   @Override
   public SelectBlock block(SqlPrinter printer) {
+    Optional<OrderWish> wish = printer.mayLeaveOut(this) ? OrderWish.of(this) : Optional.empty();
+    wish.ifPresent(printer::wish);
     SelectBlock block = printer.block(getInput());
+    if (wish.isPresent() && wish.get().isMet()) {
+      return block;
+    }
     SelectBlock input = block;
     if (block.isOrderedOrLimited()
         || block.hasWindows()

@@ -16,8 +16,17 @@ public interface StoreTable {
   SelectBlock block(SqlPrinter printer, RexNode condition);
 
   /**
+   * Prints the relation, if possible so that its rows come in the order wished for.
+   *
+   * @param wish told when it is met; null if there is none
+   */
+  default SelectBlock block(SqlPrinter printer, RexNode condition, OrderWish wish) {
+    return block(printer, condition);
+  }
+
+  /**
    * The columns by which the rows are stored, so that giving them in this order costs little; empty
-   * if there are none. A matter of speed only: rows that must have an order are always ordered.
+   * if there are none. A matter of speed only: the sort stays, unless an {@link OrderWish} is met.
    */
   default List<String> keyOrder() {
     return List.of();

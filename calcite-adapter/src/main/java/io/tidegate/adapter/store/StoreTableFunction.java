@@ -65,7 +65,7 @@ public final class StoreTableFunction extends SingleRel implements StoreRel {
     return ArrowInput.read(
         printer,
         new ArrowSource.TableFunctionCall(
-            call, function, SqlPrinter.query(getInput(), printer.statement())),
+            call, function, SqlPrinter.checkedQuery(getInput(), printer.statement())),
         getRowType());
   }
 }

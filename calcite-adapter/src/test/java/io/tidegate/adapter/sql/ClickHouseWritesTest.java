@@ -65,6 +65,26 @@ class ClickHouseWritesTest {
     }
   }
 
+  /** The bad tick is the last one, behind more bars than a chunk holds. */
+  @Test
+  void nothingIsStoredOfBarsWhoseTicksAreRefused() throws Exception {
+    String bars =
+        " FROM TABLE(tick_bars((SELECT * FROM TABLE(native_query('"
+            + catalog.store()
+            + "', 'SELECT toDateTime64(number, 6, ''UTC'') AS ts, toFloat64(if(number = "
+            + 3 * CHUNK
+            + ", -1, 1)) AS price, 1. AS qty FROM numbers("
+            + (3 * CHUNK + 1)
+            + ")'))) ORDER BY ts, 1))";
+    for (String layout : new String[] {"", " SORTED BY (open_time)"}) {
+      String into = table(layout.isEmpty() ? "heap" : "sorted");
+      execute("CREATE TABLE " + into + " (open_time TIMESTAMP(6), volume DECIMAL(38, 8))" + layout);
+      assertThat((Throwable) failure("INSERT INTO " + into + " SELECT open_time, volume" + bars))
+          .hasMessageContaining("price must be positive, but tick " + 3 * CHUNK);
+      assertThat(one("SELECT count(*) FROM " + into)).isEqualTo("0");
+    }
+  }
+
   @Test
   void remoteSourceThatFailsAtABatchBorderLeavesWholeChunks() throws Exception {
     for (int border : new int[] {65_409, CHUNK}) {

@@ -120,12 +120,12 @@ class TableFunctionErrorsTest {
       textBlock =
           """
           NULLIF(price, 2) AS price, qty # column 'price' must not be NULL but is in row 2 of the ordered input
-          price - 2 AS price, qty # price must be positive, but tick 0 has -1.00000000 (partition symbol = A)
-          price, qty - 2 AS qty # volume must not be negative, but tick 0 has -1.00000000 (partition symbol = A)
+          price - 2 AS price, qty # price must be positive, but tick 0 has -1.00000000 (partition symbol = A, whose tick 0 is row 1 of the ordered input)
+          price, qty - 2 AS qty # volume must not be negative, but tick 0 has -1.00000000 (partition symbol = A, whose tick 0 is row 1 of the ordered input)
           price, qty * 1e11 AS qty # column 'qty' must be below 92233720368.54775808 but is 1.0E11 in row 1 of the ordered input
           price, CAST(n AS DECIMAL(20, 2)) * 100000000000 AS qty # column 'qty' must be below 92233720368.54775808 but is 100000000000.00 in row 1 of the ordered input
           price, qty, n AS is_buyer_maker # column 'is_buyer_maker' must be 0 or 1 but is 2 in row 2 of the ordered input
-          price, qty, 7 AS first_trade_id, 6 AS last_trade_id # the last trade id must not be below the first, but tick 0 has first 7 and last 6 (partition symbol = A)
+          price, qty, 7 AS first_trade_id, 6 AS last_trade_id # the last trade id must not be below the first, but tick 0 has first 7 and last 6 (partition symbol = A, whose tick 0 is row 1 of the ordered input)
           """)
   void badTicksFailTheStatement(String columns, String message) {
     assertThat(

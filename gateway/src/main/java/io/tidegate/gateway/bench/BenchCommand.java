@@ -17,17 +17,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures the paths between the stores against ClickHouse alone; see docs/performance.md. */
+/** Measures Tidegate against the engines alone; see docs/performance.md. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measure the paths between the stores against ClickHouse on its own.")
+    description =
+        "Measure the paths between the stores, and bars, against the engines on their own.")
 public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rows",
       paramLabel = "N",
       defaultValue = "10000000",
-      description = "Candles of 9 columns (default: ${DEFAULT-VALUE}).")
+      description = "Candles of 9 columns, or ticks of 6 (default: ${DEFAULT-VALUE}).")
   private long rows;
 
   @Option(
@@ -57,13 +58,10 @@ public final class BenchCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Path home = directory == null ? Files.createTempDirectory("tidegate-bench") : directory;
     try {
-      boolean hold;
-      Path data = Files.createDirectories(home.toAbsolutePath()).resolve("clickhouse");
-      try (EmbeddedClickHouse engine =
-          EmbeddedClickHouse.open(data, EmbeddedClickHouse.findLibrary())) {
-        Bench bench =
-            new Bench(home.toAbsolutePath(), rows, rounds, new Reference(engine.endpoint()), out);
-        hold = bench.run(only);
+      Files.createDirectories(home);
+      boolean hold = only.stream().noneMatch(BenchPath::isBetweenStores) || stores(home, out);
+      if (only.contains(BenchPath.BARS)) {
+        hold &= BarsBench.measure(home.toAbsolutePath(), rows, rounds, out);
       }
       if (only.contains(BenchPath.FIRST_ANSWER)) {
         hold &= FirstAnswer.measure(home.toAbsolutePath(), rounds, out);
@@ -73,6 +71,15 @@ public final class BenchCommand implements Callable<Integer> {
       if (directory == null) {
         delete(home);
       }
+    }
+  }
+
+  private boolean stores(Path home, PrintWriter out) throws Exception {
+    Path directory = home.toAbsolutePath();
+    try (EmbeddedClickHouse engine =
+        EmbeddedClickHouse.open(
+            directory.resolve("clickhouse"), EmbeddedClickHouse.findLibrary())) {
+      return new Bench(directory, rows, rounds, new Reference(engine.endpoint()), out).run(only);
     }
   }
 

@@ -8,5 +8,11 @@ enum BenchPath {
   INSERT,
   JOIN,
   BOUNDED,
-  FIRST_ANSWER
+  BARS,
+  FIRST_ANSWER;
+
+  /** Whether it moves candles between the stores. */
+  boolean isBetweenStores() {
+    return this != BARS && this != FIRST_ANSWER;
+  }
 }

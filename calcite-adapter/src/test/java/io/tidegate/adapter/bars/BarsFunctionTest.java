@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
+import io.tidegate.functions.RangeBars;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
@@ -21,12 +22,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** How range_bars behaves as a reader: memory, cancellation, closing. */
-class RangeBarsFunctionTest {
+class BarsFunctionTest {
   private static final int BATCH_ROWS = 50_000;
   private static final long MEGABYTE = 1L << 20;
 
-  private final RangeBarsFunction function =
-      new RangeBarsFunction(new TickLayout(0, false, false, false), 1000, true, true);
+  private final BarsFunction function =
+      new BarsFunction(
+          "range_bars", new TickLayout(0, false, false, false), () -> new RangeBars(1000), true);
   private final BufferAllocator allocator = new RootAllocator();
 
   @AfterEach
@@ -133,8 +135,9 @@ class RangeBarsFunctionTest {
   void inputOfAnotherShapeIsClosedAndRefused() throws Exception {
     try (ArrowExecution execution = execution()) {
       Ticks ticks = new Ticks(execution.allocator(), 1);
-      RangeBarsFunction withIds =
-          new RangeBarsFunction(new TickLayout(0, true, false, false), 1000, true, true);
+      BarsFunction withIds =
+          new BarsFunction(
+              "range_bars", new TickLayout(0, true, false, false), () -> new RangeBars(1000), true);
       assertThatThrownBy(() -> withIds.apply(ticks, execution))
           .isInstanceOf(IllegalStateException.class);
       assertThat(ticks.closed).isTrue();

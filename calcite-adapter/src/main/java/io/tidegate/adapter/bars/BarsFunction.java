@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.ArrowTableFunction;
+import io.tidegate.functions.BarMachine;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.function.Supplier;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
- * {@code range_bars} bound to its arguments.
+ * A function that makes bars of ticks, such as {@code range_bars}, bound to its arguments.
  *
  * <p>The input comes ordered by partition keys, time and, if it has them, record ids. Its columns
  * are those of the layout: keys of any type, time as microseconds, price and volume as DOUBLE,
@@ -17,26 +19,28 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  * 0 and 1. Only keys may be NULL. The output is the keys and the {@linkplain BarColumn columns of a
  * bar}.
  *
- * @param thresholdDbps distance from a bar's open that closes it, in decimal basis points
- * @param timeGate whether a bar must span at least two timestamps
+ * @param name of the function, for messages
+ * @param machines makes what turns one partition's ticks into bars
  * @param includeIncomplete whether the bar that each partition leaves open is given too
  */
-public record RangeBarsFunction(
-    TickLayout layout, int thresholdDbps, boolean timeGate, boolean includeIncomplete)
+public record BarsFunction(
+    String name, TickLayout layout, Supplier<BarMachine> machines, boolean includeIncomplete)
     implements ArrowTableFunction {
-  public RangeBarsFunction {
+  public BarsFunction {
+    requireNonNull(name, "name");
     requireNonNull(layout, "layout");
+    requireNonNull(machines, "machines");
   }
 
   @Override
   public ArrowReader apply(ArrowReader input, ArrowExecution execution) throws SQLException {
     try {
-      return new RangeBarsReader(this, input, execution);
+      return new BarsReader(this, input, execution);
     } catch (IOException e) {
       close(input, e);
       throw e.getCause() instanceof SQLException cause
           ? cause
-          : new SQLException("range_bars: its input failed: " + e.getMessage(), "08006", e);
+          : new SQLException(name + ": its input failed: " + e.getMessage(), "08006", e);
     } catch (RuntimeException | Error e) {
       close(input, e);
       throw e;
