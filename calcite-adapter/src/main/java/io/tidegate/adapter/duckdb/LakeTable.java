@@ -1,8 +1,8 @@
 package io.tidegate.adapter.duckdb;
 
 import io.tidegate.adapter.arrow.SqlFailure;
-import io.tidegate.adapter.lake.ColumnConstraint;
 import io.tidegate.adapter.lake.Lake;
+import io.tidegate.adapter.lake.LakeException;
 import io.tidegate.adapter.lake.LakeFile;
 import io.tidegate.adapter.lake.LakeTableDefinition;
 import io.tidegate.adapter.lake.LiveRuns;
@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rex.RexNode;
 
 /**
@@ -82,13 +83,10 @@ final class LakeTable extends StoreRelation implements NewTable {
       if (printer.statement().isRunning()) {
         printer.statement().hold(live);
       }
-      List<ColumnConstraint> constraints =
-          LakeConstraints.of(condition, definition, printer.statement());
-      List<LakeFile> files = live.files(constraints);
+      List<LakeFile> files =
+          live.files(LakeConstraints.of(condition, definition, printer.statement()).constraints());
       if (!printer.statement().isRunning()) {
-        printer
-            .statement()
-            .note(catalogName + ": " + files.size() + " of " + live.files().size() + " files");
+        printer.statement().note(filesRead(files.size(), live));
         live.close();
       }
       // A table without files is an empty relation; read_parquet would fail.
@@ -96,6 +94,34 @@ final class LakeTable extends StoreRelation implements NewTable {
     } catch (SQLException e) {
       throw SqlFailure.unchecked(e);
     }
+  }
+
+  @Override
+  public Optional<SelectBlock> aggregate(
+      SqlPrinter printer, RexNode condition, List<AggregateCall> calls) {
+    if (directory.isEmpty()) {
+      return Optional.empty();
+    }
+    LakeConstraints constraints = LakeConstraints.of(condition, definition, printer.statement());
+    if (!constraints.complete()) {
+      return Optional.empty();
+    }
+    // No file is read, so nothing has to be held in place.
+    try (LiveRuns live = directory.get().liveRuns()) {
+      Optional<SelectBlock> known =
+          live.wholeFiles(constraints.constraints())
+              .flatMap(files -> new KnownAggregates(definition, files).block(printer, calls));
+      if (known.isPresent() && !printer.statement().isRunning()) {
+        printer.statement().note(filesRead(0, live) + ", answered from manifests");
+      }
+      return known;
+    } catch (LakeException e) {
+      throw SqlFailure.unchecked(e);
+    }
+  }
+
+  private String filesRead(int read, LiveRuns live) {
+    return catalogName + ": " + read + " of " + live.fileCount() + " files";
   }
 
   private static String readParquet(SqlPrinter printer, List<LakeFile> files) {
