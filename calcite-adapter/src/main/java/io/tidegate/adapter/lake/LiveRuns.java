@@ -70,6 +70,12 @@ public final class LiveRuns implements AutoCloseable {
     return files.stream().allMatch(pruning::isWhole) ? Optional.of(files) : Optional.empty();
   }
 
+  /** What the manifests tell a planner; of use after this is closed. */
+  public LakeStatistics statistics() {
+    return new LakeStatistics(
+        table.definition(), runs.stream().flatMap(run -> run.files().stream()).toList());
+  }
+
   /** How many files there are. */
   public int fileCount() {
     return runs.stream().mapToInt(run -> run.files().size()).sum();
