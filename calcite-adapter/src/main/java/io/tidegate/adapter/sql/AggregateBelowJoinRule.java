@@ -1,15 +1,24 @@
 package io.tidegate.adapter.sql;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.RelHintsPropagator;
+import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptRuleCall;
+import org.apache.calcite.plan.RelOptSchema;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.rules.AggregateJoinTransposeRule;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.tools.RelBuilder;
 
 /**
  * Aggregates below a join first, so that a store sends groups and not rows.
@@ -22,6 +31,7 @@ final class AggregateBelowJoinRule extends AggregateJoinTransposeRule {
       new AggregateBelowJoinRule(
           AggregateJoinTransposeRule.Config.DEFAULT
               .withOperandFor(LogicalAggregate.class, LogicalJoin.class, true)
+              .withRelBuilderFactory(CastingBuilder::new)
               .withDescription("AggregateBelowJoinRule")
               .as(AggregateJoinTransposeRule.Config.class));
 
@@ -32,6 +42,29 @@ final class AggregateBelowJoinRule extends AggregateJoinTransposeRule {
   @Override
   public void onMatch(RelOptRuleCall call) {
     super.onMatch(new Typed(call));
+  }
+
+  /** Where Calcite takes the only count of a group for the sum of it, the count is cast. */
+  private static final class CastingBuilder extends RelBuilder {
+    CastingBuilder(RelOptCluster cluster, RelOptSchema schema) {
+      super(Contexts.empty(), cluster, schema);
+    }
+
+    @Override
+    public RelBuilder project(
+        Iterable<? extends RexNode> nodes,
+        Iterable<? extends String> names,
+        boolean force,
+        Iterable<CorrelationId> variables) {
+      List<RexNode> typed = new ArrayList<>();
+      for (RexNode node : nodes) {
+        typed.add(
+            node instanceof RexInputRef ref
+                ? getRexBuilder().ensureType(ref.getType(), field(ref.getIndex()), true)
+                : node);
+      }
+      return super.project(typed, names, force, variables);
+    }
   }
 
   /** A match whose result gets the types of what it replaces. */
