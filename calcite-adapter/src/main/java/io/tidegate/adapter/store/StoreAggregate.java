@@ -68,7 +68,7 @@ public final class StoreAggregate extends Aggregate implements StoreRel {
     while (!(below instanceof StoreScan)) {
       if (below instanceof StoreProject project && !project.containsOver()) {
         columns = RelOptUtil.pushPastProject(columns, project);
-        conditions = RelOptUtil.pushPastProject(conditions, project);
+        conditions = new ArrayList<>(RelOptUtil.pushPastProject(conditions, project));
       } else if (below instanceof StoreFilter filter) {
         conditions.add(filter.getCondition());
       } else {

@@ -140,6 +140,7 @@ class LakePruningTest {
     assertRead("SELECT COUNT(*) FILTER (WHERE n > 20) FROM lake.days", "11");
     assertRead("SELECT SUM(n) FROM lake.days WHERE n < 15", "46");
     assertRead("SELECT MIN(n + 1) FROM lake.days", "11");
+    assertRead("SELECT SUM(n + 1) FROM lake.days WHERE amount IS NULL", "170");
   }
 
   private void assertKnown(String where, String answer) throws SQLException {
