@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,6 +58,12 @@ public final class ArrowExecution implements AutoCloseable {
     checkCancelled();
     if (source instanceof ArrowSource.TableFunctionCall call) {
       return call.function().apply(open(call.input()), this);
+    }
+    if (source instanceof ArrowSource.KeyedQuery keyed) {
+      Optional<KeyRows> keys = KeyRows.read(open(keyed.keys()), keyed.keyTypes());
+      return keys.isPresent()
+          ? keyed.engine().open(keyed.query(), keys.get(), this)
+          : open(keyed.whole());
     }
     ArrowSource.EngineQuery query = (ArrowSource.EngineQuery) source;
     return query.engine().open(query, this);

@@ -1,5 +1,6 @@
 package io.tidegate.adapter.arrow;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +15,31 @@ public sealed interface ArrowSource {
       implements ArrowSource {
     public EngineQuery {
       inputs = Map.copyOf(inputs);
+    }
+  }
+
+  /**
+   * A query that is given the keys it has to find rows for, as a relation named {@link #KEYS}. If
+   * there turn out to be too many, it runs without them: its rows are joined with the keys anyway,
+   * so keys only save sending rows.
+   *
+   * @param keys the query for the keys, run first
+   * @param keyTypes the engine's names of the keys' types
+   * @param query the query that reads the keys
+   * @param whole the same query without them
+   */
+  record KeyedQuery(
+      KeyedClient engine,
+      EngineQuery keys,
+      List<String> keyTypes,
+      EngineQuery query,
+      EngineQuery whole)
+      implements ArrowSource {
+    /** The name under which the query reads the keys. */
+    public static final String KEYS = "tidegate_keys";
+
+    public KeyedQuery {
+      keyTypes = List.copyOf(keyTypes);
     }
   }
 
@@ -35,6 +61,10 @@ public sealed interface ArrowSource {
       query.inputs().entrySet().stream()
           .sorted(Map.Entry.comparingByKey())
           .forEach(input -> input.getValue().explain(text, indent + "  ", input.getKey()));
+    } else if (this instanceof KeyedQuery keyed) {
+      text.append(keyed.query.engine().name()).append(": ").append(keyed.query.sql()).append('\n');
+      ArrowSource keys = keyed.keys;
+      keys.explain(text, indent + "  ", KeyedQuery.KEYS + ", at most " + KeyRows.MOST + " or none");
     } else if (this instanceof TableFunctionCall call) {
       text.append("Tidegate: ").append(call.call()).append('\n');
       call.input().explain(text, indent + "  ", null);

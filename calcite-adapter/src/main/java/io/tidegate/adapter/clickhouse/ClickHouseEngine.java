@@ -2,10 +2,11 @@ package io.tidegate.adapter.clickhouse;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tidegate.adapter.arrow.ArrowClient;
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.ArrowSource;
 import io.tidegate.adapter.arrow.ForwardingArrowReader;
+import io.tidegate.adapter.arrow.KeyRows;
+import io.tidegate.adapter.arrow.KeyedClient;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A ClickHouse server as the planner's store: queries in, Arrow out; a cancelled one is killed. */
-public final class ClickHouseEngine implements ArrowClient, AutoCloseable {
+public final class ClickHouseEngine implements KeyedClient, AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(ClickHouseEngine.class);
 
   private final ClickHouseClient client;
@@ -45,12 +46,24 @@ public final class ClickHouseEngine implements ArrowClient, AutoCloseable {
     if (!query.inputs().isEmpty()) {
       throw new IllegalStateException("ClickHouse reads no Arrow inputs");
     }
+    return open(query.sql(), Map.of(), execution);
+  }
+
+  @Override
+  public ArrowReader open(ArrowSource.EngineQuery query, KeyRows keys, ArrowExecution execution)
+      throws SQLException {
+    KeyParameters parameters = KeyParameters.of(keys);
+    return open(parameters.with() + query.sql(), parameters.values(), execution);
+  }
+
+  private ArrowReader open(String sql, Map<String, Object> parameters, ArrowExecution execution)
+      throws SQLException {
     String queryId = queryId(execution);
     Runnable kill = kill(queryId);
     execution.onCancel(kill);
     try {
       return new Answer(
-          client.query(query.sql(), Map.of(), queryId, execution.allocator()), execution, kill);
+          client.query(sql, parameters, queryId, execution.allocator()), execution, kill);
     } catch (SQLException | RuntimeException | Error e) {
       execution.removeCancelAction(kill);
       if (execution.isCancelled()) {

@@ -127,13 +127,17 @@ final class ClickHouseParameters {
 
   /** Outside this range ClickHouse would take the nearest date it knows, without a word. */
   private static LocalDate inRange(String name, LocalDate date) throws SQLException {
-    if (date.isBefore(FIRST_DATE) || date.isAfter(LAST_DATE)) {
+    if (!isInRange(date)) {
       throw new SQLException(
           "Parameter %s is %s, but ClickHouse has dates from %s to %s only"
               .formatted(name, date, FIRST_DATE, LAST_DATE),
           "22008");
     }
     return date;
+  }
+
+  static boolean isInRange(LocalDate date) {
+    return !date.isBefore(FIRST_DATE) && !date.isAfter(LAST_DATE);
   }
 
   private static byte[] bytes(String name, Object value) throws SQLException {

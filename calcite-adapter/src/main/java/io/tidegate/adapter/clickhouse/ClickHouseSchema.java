@@ -37,6 +37,7 @@ public final class ClickHouseSchema extends AbstractSchema implements StoreSchem
   private final String name;
   private final RelDataTypeFactory typeFactory;
   private final StoreConvention local;
+  private final DistinctSamples samples;
   private Map<String, Table> tables;
   private long readAtNanos;
 
@@ -59,6 +60,7 @@ public final class ClickHouseSchema extends AbstractSchema implements StoreSchem
     this.name = requireNonNull(name, "name");
     this.typeFactory = requireNonNull(typeFactory, "typeFactory");
     this.local = requireNonNull(local, "local");
+    this.samples = new DistinctSamples(engine.client());
   }
 
   /** The databases that the server's user can see, without ClickHouse's own. */
@@ -122,7 +124,9 @@ public final class ClickHouseSchema extends AbstractSchema implements StoreSchem
         ClickHouseOrder.parse(table.partitionKey(), table.sortingKey(), columns),
         Optional.empty(),
         this::changed,
-        local);
+        local,
+        // A view may take long to give its first rows.
+        table.totalRows().isPresent() ? Optional.of(samples) : Optional.empty());
   }
 
   @Override
@@ -144,7 +148,8 @@ public final class ClickHouseSchema extends AbstractSchema implements StoreSchem
         ClickHouseOrder.parse(ddl.partitionKey(), ddl.sortingKey(), columns),
         Optional.of(ddl.sql()),
         this::changed,
-        local);
+        local,
+        Optional.empty());
   }
 
   @Override

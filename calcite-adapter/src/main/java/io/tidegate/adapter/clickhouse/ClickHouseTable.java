@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** A table or view of ClickHouse; only a definition until it is created. */
 final class ClickHouseTable extends StoreRelation implements NewTable {
@@ -19,6 +20,9 @@ final class ClickHouseTable extends StoreRelation implements NewTable {
     }
   }
 
+  /** Whatever is done with so few rows, it is done soon. */
+  private static final double FEW_ROWS = 10_000;
+
   private final ClickHouseEngine engine;
   private final Name name;
   private final String catalogName;
@@ -26,6 +30,7 @@ final class ClickHouseTable extends StoreRelation implements NewTable {
   private final Optional<String> createSql;
   private final Runnable changed;
   private final StoreConvention local;
+  private final Optional<DistinctSamples> samples;
 
   /**
    * A table that is there, or one that is not yet.
@@ -33,6 +38,7 @@ final class ClickHouseTable extends StoreRelation implements NewTable {
    * @param createSql what makes it, or empty if it is there
    * @param changed told when it is made
    * @param local the engine that rows from elsewhere come through
+   * @param samples what is known of its columns; empty if its rows are not counted either
    */
   ClickHouseTable(
       StoreConvention clickHouse,
@@ -44,7 +50,8 @@ final class ClickHouseTable extends StoreRelation implements NewTable {
       ClickHouseOrder order,
       Optional<String> createSql,
       Runnable changed,
-      StoreConvention local) {
+      StoreConvention local,
+      Optional<DistinctSamples> samples) {
     super(clickHouse, name.quoted(), columns, rowCount, null);
     this.engine = engine;
     this.name = name;
@@ -53,6 +60,7 @@ final class ClickHouseTable extends StoreRelation implements NewTable {
     this.createSql = createSql;
     this.changed = changed;
     this.local = local;
+    this.samples = samples;
   }
 
   @Override
@@ -81,6 +89,19 @@ final class ClickHouseTable extends StoreRelation implements NewTable {
 
   ClickHouseOrder order() {
     return order;
+  }
+
+  /** Found by looking at some rows, once for a while. */
+  @Override
+  protected OptionalDouble distinctValues(int column) {
+    if (samples.isEmpty() || rowCount() < FEW_ROWS) {
+      return OptionalDouble.empty();
+    }
+    String columnName =
+        columns().stream().filter(each -> each.type().isPresent()).toList().get(column).name();
+    boolean leadsKey =
+        !order.sortColumns().isEmpty() && order.sortColumns().get(0).equals(columnName);
+    return samples.get().distinct(quotedName(), columnName, rowCount(), leadsKey);
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.tidegate.adapter.lake.LakeCodec;
 import io.tidegate.adapter.lake.LakeColumn;
 import io.tidegate.adapter.lake.LakeException;
 import io.tidegate.adapter.lake.LakeTableDefinition;
-import io.tidegate.adapter.lake.LiveRuns;
 import io.tidegate.adapter.lake.PartitionExpression;
 import io.tidegate.adapter.lake.TableDirectory;
 import io.tidegate.adapter.store.NewTable;
@@ -19,11 +18,14 @@ import io.tidegate.adapter.store.StoreRelation;
 import io.tidegate.adapter.store.StoreSchema;
 import io.tidegate.adapter.store.TableDefinition;
 import java.sql.SQLException;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.schema.Table;
@@ -55,34 +57,53 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
     this.typeFactory = requireNonNull(typeFactory, "typeFactory");
   }
 
+  /** The tables by name, each read when it is asked for: a lake may have hundreds. */
   @Override
   protected Map<String, Table> getTableMap() {
-    try {
-      Map<String, Table> tables = new LinkedHashMap<>();
-      for (String name : lake.tableNames()) {
-        Optional<TableDirectory> directory = lake.table(name);
-        if (directory.isPresent()) {
-          tables.put(name, table(name, directory.get()));
-        }
+    return new AbstractMap<>() {
+      @Override
+      public Table get(Object name) {
+        return table((String) name).orElse(null);
       }
-      return tables;
+
+      @Override
+      public boolean containsKey(Object name) {
+        return get(name) != null;
+      }
+
+      @Override
+      public Set<String> keySet() {
+        return new LinkedHashSet<>(tableNames());
+      }
+
+      @Override
+      public Set<Map.Entry<String, Table>> entrySet() {
+        Map<String, Table> tables = new LinkedHashMap<>();
+        for (String name : tableNames()) {
+          table(name).ifPresent(table -> tables.put(name, table));
+        }
+        return tables.entrySet();
+      }
+    };
+  }
+
+  private List<String> tableNames() {
+    try {
+      return lake.tableNames();
     } catch (LakeException e) {
       throw SqlFailure.unchecked(e);
     }
   }
 
-  private LakeTable table(String name, TableDirectory directory) throws LakeException {
-    LakeTableDefinition definition = directory.definition();
-    try (LiveRuns live = directory.liveRuns()) {
-      long files = live.manifests().stream().mapToLong(run -> run.files().size()).sum();
-      return table(
-          name,
-          "lake." + name,
-          definition,
-          Optional.of(directory),
-          Math.max(1, live.rows()),
-          // Each file is in order; several files are so only by themselves.
-          files <= 1 ? definition.sortedBy() : List.of());
+  private Optional<Table> table(String name) {
+    try {
+      return lake.table(name)
+          .filter(directory -> directory.name().equals(name))
+          .map(
+              directory ->
+                  table(name, "lake." + name, directory.definition(), Optional.of(directory)));
+    } catch (LakeException e) {
+      throw SqlFailure.unchecked(e);
     }
   }
 
@@ -90,9 +111,7 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
       String name,
       String catalogName,
       LakeTableDefinition definition,
-      Optional<TableDirectory> directory,
-      double rows,
-      List<String> keyOrder) {
+      Optional<TableDirectory> directory) {
     List<StoreColumn> columns = new ArrayList<>();
     for (LakeColumn column : definition.columns()) {
       columns.add(
@@ -101,8 +120,7 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
               Optional.of(LakeTypes.sql(column.type(), column.nullable(), typeFactory)),
               column.type().sql()));
     }
-    return new LakeTable(
-        duckDb, engine, lake, name, catalogName, definition, columns, directory, rows, keyOrder);
+    return new LakeTable(duckDb, engine, lake, name, catalogName, definition, columns, directory);
   }
 
   @Override
@@ -137,9 +155,7 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
         definition.name(),
         catalogName,
         new LakeTableDefinition(columns, partitions, definition.sortedBy(), tableCodec),
-        Optional.empty(),
-        1,
-        List.of());
+        Optional.empty());
   }
 
   private static PartitionExpression partition(PartitionTerm term) throws LakeException {

@@ -4,7 +4,9 @@ import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.lake.ColumnConstraint;
 import io.tidegate.adapter.lake.FileOrder;
 import io.tidegate.adapter.lake.Lake;
+import io.tidegate.adapter.lake.LakeException;
 import io.tidegate.adapter.lake.LakeFile;
+import io.tidegate.adapter.lake.LakeStatistics;
 import io.tidegate.adapter.lake.LakeTableDefinition;
 import io.tidegate.adapter.lake.LiveRuns;
 import io.tidegate.adapter.lake.RunDirectory;
@@ -14,14 +16,24 @@ import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.OrderWish;
 import io.tidegate.adapter.store.SelectBlock;
 import io.tidegate.adapter.store.SqlPrinter;
+import io.tidegate.adapter.store.StatementContext;
 import io.tidegate.adapter.store.StoreColumn;
 import io.tidegate.adapter.store.StoreConvention;
 import io.tidegate.adapter.store.StoreRelation;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.metadata.RelMdUtil;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.util.Sarg;
 
 /**
  * A table of the lake; only a definition until it is created. A statement that reads it gets the
@@ -34,13 +46,8 @@ final class LakeTable extends StoreRelation implements NewTable {
   private final String catalogName;
   private final LakeTableDefinition definition;
   private final Optional<TableDirectory> directory;
-  private final List<String> keyOrder;
+  private LakeStatistics statistics;
 
-  /**
-   * A table.
-   *
-   * @param keyOrder the columns by which all of its rows are stored, empty if they are not
-   */
   LakeTable(
       StoreConvention duckDb,
       DuckDbEngine engine,
@@ -49,17 +56,14 @@ final class LakeTable extends StoreRelation implements NewTable {
       String catalogName,
       LakeTableDefinition definition,
       List<StoreColumn> columns,
-      Optional<TableDirectory> directory,
-      double rowCount,
-      List<String> keyOrder) {
-    super(duckDb, null, columns, rowCount, null);
+      Optional<TableDirectory> directory) {
+    super(duckDb, null, columns, 1, null);
     this.engine = engine;
     this.lake = lake;
     this.name = name;
     this.catalogName = catalogName;
     this.definition = definition;
     this.directory = directory;
-    this.keyOrder = List.copyOf(keyOrder);
   }
 
   @Override
@@ -69,7 +73,72 @@ final class LakeTable extends StoreRelation implements NewTable {
 
   @Override
   public List<String> keyOrder() {
-    return keyOrder;
+    // Each file is in order; several files are so only by themselves.
+    return directory.isPresent() && statistics().fileCount() <= 1
+        ? definition.sortedBy()
+        : List.of();
+  }
+
+  /** What is known of the rows; looked up when it is first asked for. */
+  private synchronized LakeStatistics statistics() {
+    if (statistics == null) {
+      try (LiveRuns live = directory.orElseThrow().liveRuns()) {
+        statistics = live.statistics();
+      } catch (LakeException e) {
+        throw SqlFailure.unchecked(e);
+      }
+    }
+    return statistics;
+  }
+
+  @Override
+  protected double rowCount() {
+    return directory.isPresent() ? Math.max(1, statistics().rows()) : 1;
+  }
+
+  @Override
+  protected OptionalDouble distinctValues(int column) {
+    return directory.isPresent() ? statistics().distinct(column) : OptionalDouble.empty();
+  }
+
+  /** What is in whole files passes; of the others, as much as a guess at each condition says. */
+  @Override
+  protected OptionalDouble selectivity(RexNode condition) {
+    if (directory.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    LakeConstraints constraints =
+        LakeConstraints.of(condition, definition, StatementContext.explaining(null));
+    try {
+      LakeStatistics.Share share = statistics().share(constraints.constraints());
+      double guess = 1;
+      for (RexNode conjunct : RelOptUtil.conjunctions(condition)) {
+        guess *= guess(conjunct);
+      }
+      return OptionalDouble.of(
+          (constraints.complete() ? share.whole() : share.whole() * guess)
+              + share.partly() * guess);
+    } catch (LakeException e) {
+      throw SqlFailure.unchecked(e);
+    }
+  }
+
+  /** A value of a column has its share of the rows; everything else is Calcite's to guess. */
+  private double guess(RexNode conjunct) {
+    if (conjunct instanceof RexCall call
+        && (call.isA(SqlKind.EQUALS) || call.isA(SqlKind.SEARCH))
+        && call.getOperands().get(0) instanceof RexInputRef column) {
+      OptionalDouble distinct = distinctValues(column.getIndex());
+      Sarg<?> sarg =
+          call.isA(SqlKind.SEARCH)
+              ? ((RexLiteral) call.getOperands().get(1)).getValueAs(Sarg.class)
+              : null;
+      if (distinct.isPresent() && (sarg == null || sarg.isPoints())) {
+        double values = sarg == null ? 1 : sarg.pointCount;
+        return Math.min(1, values / Math.max(1, distinct.getAsDouble()));
+      }
+    }
+    return RelMdUtil.guessSelectivity(conjunct);
   }
 
   @Override
@@ -86,12 +155,9 @@ final class LakeTable extends StoreRelation implements NewTable {
   @Override
   public SelectBlock block(SqlPrinter printer, RexNode condition, OrderWish wish) {
     try {
-      LiveRuns live = directory.orElseThrow().liveRuns();
-      if (printer.statement().isRunning()) {
-        printer.statement().hold(live);
-      }
+      LiveRuns live = liveRuns(printer.statement());
       List<ColumnConstraint> constraints =
-          LakeConstraints.of(condition, definition, printer.statement());
+          LakeConstraints.of(condition, definition, printer.statement()).constraints();
       List<LakeFile> files = live.files(constraints);
       if (wish != null) {
         Optional<List<LakeFile>> ordered =
@@ -102,16 +168,60 @@ final class LakeTable extends StoreRelation implements NewTable {
         }
       }
       if (!printer.statement().isRunning()) {
-        printer
-            .statement()
-            .note(catalogName + ": " + files.size() + " of " + live.files().size() + " files");
-        live.close();
+        printer.statement().note(filesRead(files.size(), live));
       }
       // A table without files is an empty relation; read_parquet would fail.
       return files.isEmpty() ? empty(printer) : block(printer, readParquet(printer, files));
     } catch (SQLException e) {
       throw SqlFailure.unchecked(e);
     }
+  }
+
+  @Override
+  public Optional<SelectBlock> aggregate(
+      SqlPrinter printer, RexNode condition, List<AggregateCall> calls) {
+    if (directory.isEmpty()) {
+      return Optional.empty();
+    }
+    LakeConstraints constraints = LakeConstraints.of(condition, definition, printer.statement());
+    if (!constraints.complete()) {
+      return Optional.empty();
+    }
+    try {
+      LiveRuns live = liveRuns(printer.statement());
+      Optional<SelectBlock> known =
+          live.wholeFiles(constraints.constraints())
+              .flatMap(files -> new KnownAggregates(definition, files).block(printer, calls));
+      if (known.isPresent() && !printer.statement().isRunning()) {
+        printer.statement().note(filesRead(0, live) + ", answered from manifests");
+      }
+      return known;
+    } catch (LakeException e) {
+      throw SqlFailure.unchecked(e);
+    }
+  }
+
+  /** The runs that a statement reads, the same wherever it reads them. */
+  private LiveRuns liveRuns(StatementContext statement) {
+    return statement.once(
+        directory.orElseThrow(),
+        () -> {
+          try {
+            LiveRuns live = directory.orElseThrow().liveRuns();
+            if (statement.isRunning()) {
+              statement.hold(live);
+            } else {
+              live.close();
+            }
+            return live;
+          } catch (LakeException e) {
+            throw SqlFailure.unchecked(e);
+          }
+        });
+  }
+
+  private String filesRead(int read, LiveRuns live) {
+    return catalogName + ": " + read + " of " + live.fileCount() + " files";
   }
 
   private static String readParquet(SqlPrinter printer, List<LakeFile> files) {

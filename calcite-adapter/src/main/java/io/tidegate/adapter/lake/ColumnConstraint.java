@@ -11,10 +11,10 @@ import java.util.List;
  * <p>The column may be one of the table, a directory key or {@code run_id}. Values are those of
  * {@link LakeType}'s Java forms: integers of any width or BigDecimal, Double, String, Boolean,
  * LocalDate, LocalTime, LocalDateTime or Instant (UTC). A value that cannot be one of the column's
- * leaves no file out: a constraint may only save work. NULL meets no constraint, as in WHERE.
+ * leaves no file out: a constraint may only save work. NULL meets no constraint but {@link
+ * Nullness}, as in WHERE.
  */
 public sealed interface ColumnConstraint {
-  String column();
 
   /** {@code column IN (values)}, and {@code =} with one value. */
   record OneOf(String column, List<Object> values) implements ColumnConstraint {
@@ -30,6 +30,37 @@ public sealed interface ColumnConstraint {
       implements ColumnConstraint {
     public Range {
       requireNonNull(column, "column");
+    }
+  }
+
+  /** {@code column IS NULL} or {@code IS NOT NULL}. */
+  record Nullness(String column, boolean isNull) implements ColumnConstraint {
+    public Nullness {
+      requireNonNull(column, "column");
+    }
+  }
+
+  /**
+   * A constraint on what a function of a column gives.
+   *
+   * @param function the function of {@code constraint}'s column, whose own key does not count
+   * @param type the type of its value as SQL sees it: FLOOR of a TIMESTAMP is one, though a
+   *     directory named after it is a DATE
+   * @param constraint on the function's value; a {@link OneOf} or a {@link Range}
+   */
+  record Through(PartitionExpression function, LakeType type, ColumnConstraint constraint)
+      implements ColumnConstraint {
+    public Through {
+      requireNonNull(function, "function");
+      requireNonNull(type, "type");
+      requireNonNull(constraint, "constraint");
+    }
+  }
+
+  /** At least one of these alternatives holds, each of which is met if all in it are. */
+  record AnyOf(List<List<ColumnConstraint>> alternatives) implements ColumnConstraint {
+    public AnyOf {
+      alternatives = alternatives.stream().map(List::copyOf).toList();
     }
   }
 

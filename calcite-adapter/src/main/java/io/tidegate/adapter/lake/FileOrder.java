@@ -114,14 +114,23 @@ public final class FileOrder {
         return file.partitionValue(level).map(value -> new Extent(value, value));
       }
     }
-    int position = definition.sortedBy().indexOf(column);
+    int position = position(column);
     if (position < 0) {
       return Optional.empty();
     }
-    ParquetFooter.ColumnBounds bounds = file.sortKeyBounds(position);
+    ColumnBounds bounds = file.bounds(position);
     return bounds.nulls() == 0 && bounds.min().isPresent() && bounds.max().isPresent()
         ? Optional.of(new Extent(bounds.min().get(), bounds.max().get()))
         : Optional.empty();
+  }
+
+  private int position(String column) {
+    for (int i = 0; i < definition.columns().size(); i++) {
+      if (definition.columns().get(i).name().equals(column)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static int compareBegins(List<Extent> left, List<Extent> right) {

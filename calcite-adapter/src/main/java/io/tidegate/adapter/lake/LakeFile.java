@@ -16,7 +16,7 @@ public final class LakeFile {
   private final RunManifest.DataFile entry;
   private final List<PartitionValue> partition;
   private final List<Optional<Object>> partitionValues;
-  private final List<ParquetFooter.ColumnBounds> sortKeyBounds;
+  private final List<ColumnBounds> bounds;
 
   private LakeFile(
       Path path,
@@ -24,13 +24,13 @@ public final class LakeFile {
       RunManifest.DataFile entry,
       List<PartitionValue> partition,
       List<Optional<Object>> partitionValues,
-      List<ParquetFooter.ColumnBounds> sortKeyBounds) {
+      List<ColumnBounds> bounds) {
     this.path = path;
     this.runId = runId;
     this.entry = entry;
     this.partition = partition;
     this.partitionValues = partitionValues;
-    this.sortKeyBounds = sortKeyBounds;
+    this.bounds = bounds;
   }
 
   static LakeFile of(
@@ -44,9 +44,9 @@ public final class LakeFile {
       values.add(
           text.isPresent() ? Optional.of(LakeValue.parse(type, text.get())) : Optional.empty());
     }
-    List<ParquetFooter.ColumnBounds> bounds = new ArrayList<>();
-    for (String name : definition.sortedBy()) {
-      bounds.add(bounds(entry, definition.column(name).orElseThrow()));
+    List<ColumnBounds> bounds = new ArrayList<>();
+    for (LakeColumn column : definition.columns()) {
+      bounds.add(bounds(entry, column));
     }
     return new LakeFile(
         runDirectory.resolve(entry.path()),
@@ -80,15 +80,18 @@ public final class LakeFile {
     return List.copyOf(values);
   }
 
-  private static ParquetFooter.ColumnBounds bounds(RunManifest.DataFile entry, LakeColumn column)
+  private static ColumnBounds bounds(RunManifest.DataFile entry, LakeColumn column)
       throws LakeException {
-    for (RunManifest.Bounds bounds : entry.sortKey()) {
+    for (RunManifest.Bounds bounds : entry.columns()) {
       if (bounds.column().equals(column.name())) {
-        return new ParquetFooter.ColumnBounds(
-            value(column, bounds.min()), value(column, bounds.max()), bounds.nulls());
+        return new ColumnBounds(
+            value(column, bounds.min()),
+            value(column, bounds.max()),
+            bounds.nulls(),
+            bounds.distinct());
       }
     }
-    return new ParquetFooter.ColumnBounds(Optional.empty(), Optional.empty(), -1);
+    return ColumnBounds.UNKNOWN;
   }
 
   private static Optional<Object> value(LakeColumn column, String text) throws LakeException {
@@ -121,8 +124,9 @@ public final class LakeFile {
     return partitionValues.get(level);
   }
 
-  ParquetFooter.ColumnBounds sortKeyBounds(int position) {
-    return sortKeyBounds.get(position);
+  /** What is known of the table's column at that position. */
+  public ColumnBounds bounds(int column) {
+    return bounds.get(column);
   }
 
   /** Refuses a file that is not there, or not as long as it was when its run was sealed. */

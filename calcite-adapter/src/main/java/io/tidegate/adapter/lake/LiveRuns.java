@@ -3,6 +3,7 @@ package io.tidegate.adapter.lake;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,10 @@ public final class LiveRuns implements AutoCloseable {
    * there with the size it was sealed with.
    */
   public List<LakeFile> files(List<ColumnConstraint> constraints) throws LakeException {
-    FilePruning pruning = new FilePruning(table.definition(), constraints);
+    return matching(new FilePruning(table.definition(), constraints));
+  }
+
+  private List<LakeFile> matching(FilePruning pruning) throws LakeException {
     List<LakeFile> files = new ArrayList<>();
     for (SealedRun run : runs) {
       for (LakeFile file : run.files()) {
@@ -53,6 +57,28 @@ public final class LiveRuns implements AutoCloseable {
       }
     }
     return files;
+  }
+
+  /**
+   * The files that can hold a row that meets all constraints, if it is known of each that all of
+   * its rows do; empty if that is not known. What a manifest says of them is then the answer.
+   */
+  public Optional<List<LakeFile>> wholeFiles(List<ColumnConstraint> constraints)
+      throws LakeException {
+    FilePruning pruning = new FilePruning(table.definition(), constraints);
+    List<LakeFile> files = matching(pruning);
+    return files.stream().allMatch(pruning::isWhole) ? Optional.of(files) : Optional.empty();
+  }
+
+  /** What the manifests tell a planner; of use after this is closed. */
+  public LakeStatistics statistics() {
+    return new LakeStatistics(
+        table.definition(), runs.stream().flatMap(run -> run.files().stream()).toList());
+  }
+
+  /** How many files there are. */
+  public int fileCount() {
+    return runs.stream().mapToInt(run -> run.files().size()).sum();
   }
 
   /** All files. */

@@ -1,21 +1,30 @@
 package io.tidegate.adapter.lake;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
 
 /**
@@ -26,10 +35,15 @@ import org.apache.parquet.schema.Type;
 final class ParquetFooter {
   private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
-  private final ParquetMetadata metadata;
+  /** More than the header of a dictionary's page takes. */
+  private static final int LONGEST_PAGE_HEADER = 256;
 
-  private ParquetFooter(ParquetMetadata metadata) {
+  private final ParquetMetadata metadata;
+  private final List<Map<String, Long>> dictionarySizes;
+
+  private ParquetFooter(ParquetMetadata metadata, List<Map<String, Long>> dictionarySizes) {
     this.metadata = metadata;
+    this.dictionarySizes = dictionarySizes;
   }
 
   /** Reads the footer; what is not Parquet, or ends too early, is an error that says so. */
@@ -42,9 +56,15 @@ final class ParquetFooter {
       }
       var options = ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
       try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file), options)) {
-        ParquetFooter footer = new ParquetFooter(reader.getFooter());
-        footer.checkExtent(Files.size(file));
-        return footer;
+        ParquetMetadata metadata = reader.getFooter();
+        checkExtent(metadata, Files.size(file));
+        List<Map<String, Long>> dictionarySizes = new ArrayList<>();
+        try (FileChannel pages = FileChannel.open(file)) {
+          for (BlockMetaData block : metadata.getBlocks()) {
+            dictionarySizes.add(dictionarySizes(pages, block));
+          }
+        }
+        return new ParquetFooter(metadata, dictionarySizes);
       }
     } catch (IOException e) {
       throw LakeException.io("its footer cannot be read", e);
@@ -54,7 +74,7 @@ final class ParquetFooter {
     }
   }
 
-  private void checkExtent(long bytes) throws LakeException {
+  private static void checkExtent(ParquetMetadata metadata, long bytes) throws LakeException {
     for (BlockMetaData block : metadata.getBlocks()) {
       for (ColumnChunkMetaData chunk : block.getColumns()) {
         if (chunk.getStartingPos() + chunk.getTotalSize() > bytes) {
@@ -115,48 +135,80 @@ final class ParquetFooter {
     }
   }
 
-  /**
-   * What is known of a column without reading it.
-   *
-   * @param min empty when there is no value or no statistic
-   * @param max empty when there is no value or no statistic
-   * @param nulls how many; -1 when unknown
-   */
-  record ColumnBounds(Optional<Object> min, Optional<Object> max, long nulls) {}
-
   /** Bounds over all row groups; one group that does not say makes the whole unknown. */
   ColumnBounds bounds(LakeColumn column) {
+    List<ColumnBounds> groups = new ArrayList<>();
+    for (int group = 0; group < metadata.getBlocks().size(); group++) {
+      groups.add(bounds(column, metadata.getBlocks().get(group), dictionarySizes.get(group)));
+    }
     Object min = null;
     Object max = null;
     boolean known = true;
     long nulls = 0;
-    for (BlockMetaData block : metadata.getBlocks()) {
-      ColumnChunkMetaData chunk = chunk(block, column.name());
-      Statistics<?> statistics = chunk.getStatistics();
-      boolean counted = statistics != null && statistics.isNumNullsSet();
-      nulls = counted && nulls >= 0 ? nulls + statistics.getNumNulls() : -1;
-      if (counted && statistics.getNumNulls() == chunk.getValueCount()) {
+    for (int i = 0; i < groups.size(); i++) {
+      ColumnBounds group = groups.get(i);
+      nulls = group.nulls() >= 0 && nulls >= 0 ? nulls + group.nulls() : -1;
+      if (group.nulls() == metadata.getBlocks().get(i).getRowCount()) {
         continue;
       }
-      if (!known || statistics == null || !statistics.hasNonNullValue()) {
+      if (!known || !group.isKnown()) {
         known = false;
         continue;
       }
-      var low =
-          ParquetTypes.statistic(
-              column.type(), chunk.getPrimitiveType(), statistics.genericGetMin());
-      var high =
-          ParquetTypes.statistic(
-              column.type(), chunk.getPrimitiveType(), statistics.genericGetMax());
-      known = low.isPresent() && high.isPresent();
-      if (known) {
-        min = min == null || LakeValue.compare(low.get(), min) < 0 ? low.get() : min;
-        max = max == null || LakeValue.compare(high.get(), max) > 0 ? high.get() : max;
+      Object low = group.min().orElseThrow();
+      Object high = group.max().orElseThrow();
+      min = min == null || LakeValue.compare(low, min) < 0 ? low : min;
+      max = max == null || LakeValue.compare(high, max) > 0 ? high : max;
+    }
+    return new ColumnBounds(
+        Optional.ofNullable(known ? min : null),
+        Optional.ofNullable(known ? max : null),
+        nulls,
+        DistinctValues.together(groups));
+  }
+
+  private static ColumnBounds bounds(
+      LakeColumn column, BlockMetaData block, Map<String, Long> dictionarySizes) {
+    ColumnChunkMetaData chunk = chunk(block, column.name());
+    Statistics<?> statistics = chunk.getStatistics();
+    boolean counted = statistics != null && statistics.isNumNullsSet();
+    long nulls = counted ? statistics.getNumNulls() : -1;
+    if (nulls == chunk.getValueCount()) {
+      return new ColumnBounds(Optional.empty(), Optional.empty(), nulls, 0);
+    }
+    long distinct = dictionarySizes.getOrDefault(column.name(), -1L);
+    if (statistics == null || !statistics.hasNonNullValue()) {
+      return new ColumnBounds(Optional.empty(), Optional.empty(), nulls, distinct);
+    }
+    PrimitiveType stored = chunk.getPrimitiveType();
+    var low = ParquetTypes.statistic(column.type(), stored, statistics.genericGetMin());
+    var high = ParquetTypes.statistic(column.type(), stored, statistics.genericGetMax());
+    return low.isPresent() && high.isPresent()
+        ? new ColumnBounds(low, high, nulls, distinct)
+        : new ColumnBounds(Optional.empty(), Optional.empty(), nulls, distinct);
+  }
+
+  /**
+   * How many values the dictionaries of a row group's columns have, by column: what a footer does
+   * not say. A writer makes no dictionary where most values differ.
+   */
+  private static Map<String, Long> dictionarySizes(FileChannel file, BlockMetaData block)
+      throws IOException {
+    Map<String, Long> sizes = new HashMap<>();
+    for (ColumnChunkMetaData chunk : block.getColumns()) {
+      if (chunk.getDictionaryPageOffset() > 0) {
+        ByteBuffer start = ByteBuffer.allocate(LONGEST_PAGE_HEADER);
+        file.read(start, chunk.getDictionaryPageOffset());
+        PageHeader header =
+            Util.readPageHeader(new ByteArrayInputStream(start.array(), 0, start.position()));
+        if (header.isSetDictionary_page_header()) {
+          sizes.put(
+              chunk.getPath().toDotString(),
+              (long) header.getDictionary_page_header().getNum_values());
+        }
       }
     }
-    return known
-        ? new ColumnBounds(Optional.ofNullable(min), Optional.ofNullable(max), nulls)
-        : new ColumnBounds(Optional.empty(), Optional.empty(), nulls);
+    return sizes;
   }
 
   private static ColumnChunkMetaData chunk(BlockMetaData block, String column) {

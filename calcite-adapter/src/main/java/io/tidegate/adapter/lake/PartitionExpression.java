@@ -34,6 +34,20 @@ public sealed interface PartitionExpression {
   /** Whether a greater column value never has a smaller partition value. */
   boolean monotone();
 
+  /** Whether the other computes the same from the same column; its key may differ. */
+  default boolean isSameFunction(PartitionExpression other) {
+    if (!column().equalsIgnoreCase(other.column())) {
+      return false;
+    }
+    if (this instanceof Floor floor) {
+      return other instanceof Floor same && same.unit == floor.unit;
+    }
+    if (this instanceof FloorToInterval floor) {
+      return other instanceof FloorToInterval same && same.seconds == floor.seconds;
+    }
+    return getClass() == other.getClass();
+  }
+
   /** The expression as it stands in PARTITIONED BY. */
   String sql();
 

@@ -3,6 +3,9 @@ package io.tidegate.adapter.lake;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,7 +20,7 @@ import java.util.TreeMap;
  *
  * <p>The JSON keys are the names below in snake_case; all must be there and no others.
  *
- * @param formatVersion 1
+ * @param formatVersion 2; version 1 knew the bounds of the sort key only
  * @param table the table the run was written for
  * @param runId the directory's name behind {@code run_id=}
  * @param createdAt when it was sealed, ISO-8601 in UTC; the only clock, and no part of the content
@@ -48,7 +51,9 @@ public record RunManifest(
     List<DataFile> files) {
 
   static final String NAME = "_manifest.json";
-  static final int FORMAT_VERSION = 1;
+  static final int FORMAT_VERSION = 2;
+
+  private static final int SORT_KEY_ONLY_VERSION = 1;
 
   public RunManifest {
     requireNonNull(table, "table");
@@ -89,25 +94,25 @@ public record RunManifest(
    * One Parquet file.
    *
    * @param path relative to the run's directory, with {@code /} between the parts
-   * @param sortKey bounds of the table's sort key columns, in their order
+   * @param columns bounds of the table's columns, as far as they are known
    */
-  public record DataFile(String path, long rows, long bytes, String sha256, List<Bounds> sortKey) {
+  public record DataFile(String path, long rows, long bytes, String sha256, List<Bounds> columns) {
     public DataFile {
       requireNonNull(path, "path");
       requireNonNull(sha256, "sha256");
-      sortKey = List.copyOf(requireNonNull(sortKey, "sort_key"));
+      columns = List.copyOf(requireNonNull(columns, "columns"));
     }
   }
 
   /**
-   * What the footer knows of one column. A long text's bound may be cut: no value lies outside, but
-   * none need be equal.
+   * What is known of one column, as {@link ColumnBounds} in text.
    *
    * @param min null when there is no value or no statistic
    * @param max null when there is no value or no statistic
-   * @param nulls how many, or -1 when the footer does not say
+   * @param nulls how many, or -1 when unknown
+   * @param distinct about how many different values, or -1 when unknown
    */
-  public record Bounds(String column, String min, String max, long nulls) {
+  public record Bounds(String column, String min, String max, long nulls, long distinct) {
     public Bounds {
       requireNonNull(column, "column");
     }
@@ -142,11 +147,26 @@ public record RunManifest(
     }
   }
 
+  /** A manifest that knew less: what it did not know is unknown. */
+  private static void toCurrentVersion(JsonNode manifest) {
+    ((ObjectNode) manifest).put("format_version", FORMAT_VERSION);
+    for (JsonNode file : manifest.path("files")) {
+      if (file instanceof ObjectNode entry && entry.remove("sort_key") instanceof ArrayNode key) {
+        key.forEach(bounds -> ((ObjectNode) bounds).put("distinct", -1));
+        entry.set("columns", key);
+      }
+    }
+  }
+
   /** Reads a manifest and holds it to its own sums; {@code where} names it in errors. */
   static RunManifest read(byte[] json, String where) throws LakeException {
     RunManifest manifest;
     try {
-      manifest = LakeJson.MAPPER.readValue(json, RunManifest.class);
+      JsonNode tree = LakeJson.MAPPER.readTree(json);
+      if (tree.path("format_version").asInt() == SORT_KEY_ONLY_VERSION) {
+        toCurrentVersion(tree);
+      }
+      manifest = LakeJson.MAPPER.treeToValue(tree, RunManifest.class);
     } catch (IOException e) {
       throw LakeException.corrupt(where + " is not a manifest", DefinitionFile.shortened(e));
     }
@@ -155,7 +175,9 @@ public record RunManifest(
           where
               + ": format_version is "
               + (manifest == null ? "missing" : manifest.formatVersion)
-              + "; this Tidegate reads version "
+              + "; this Tidegate reads versions "
+              + SORT_KEY_ONLY_VERSION
+              + " and "
               + FORMAT_VERSION);
     }
     if (!manifest.contentSha256.equals(contentSha256(manifest.schema, manifest.files))

@@ -27,7 +27,7 @@ final class RunVerification {
   private static final int THREADS = 2;
 
   /** The shortest text that a writer is known to cut in its statistics; DuckDB cuts at 256. */
-  private static final int CUT_TEXT_BYTES = 64;
+  static final int CUT_TEXT_BYTES = 64;
 
   private final String where;
   private final Path content;
@@ -111,19 +111,19 @@ final class RunVerification {
       for (int level = 0; level < partition.size(); level++) {
         checkPartition(footer, definition.partitionedBy().get(level), partition.get(level));
       }
-      List<RunManifest.Bounds> sortKey = new ArrayList<>();
-      for (String name : definition.sortedBy()) {
-        LakeColumn column = definition.column(name).orElseThrow();
-        ParquetFooter.ColumnBounds bounds = footer.bounds(column);
-        sortKey.add(
+      List<RunManifest.Bounds> columns = new ArrayList<>();
+      for (LakeColumn column : definition.columns()) {
+        ColumnBounds bounds = footer.bounds(column);
+        columns.add(
             new RunManifest.Bounds(
                 column.name(),
                 bounds.min().map(LakeValue::text).orElse(null),
                 bounds.max().map(LakeValue::text).orElse(null),
-                bounds.nulls()));
+                bounds.nulls(),
+                bounds.distinct()));
       }
       return new RunManifest.DataFile(
-          path, footer.rows(), Files.size(file), DurableFiles.sha256(file), sortKey);
+          path, footer.rows(), Files.size(file), DurableFiles.sha256(file), columns);
     } catch (LakeException e) {
       throw LakeException.corrupt(where + ", file " + path, e);
     } catch (IOException e) {
@@ -136,7 +136,7 @@ final class RunVerification {
       ParquetFooter footer, PartitionExpression expression, PartitionValue directory)
       throws LakeException {
     LakeColumn column = definition.column(expression.column()).orElseThrow();
-    ParquetFooter.ColumnBounds bounds = footer.bounds(column);
+    ColumnBounds bounds = footer.bounds(column);
     LakeType type = definition.partitionType(expression);
     if (directory.text().isEmpty()) {
       if (bounds.nulls() >= 0 && bounds.nulls() != footer.rows()) {

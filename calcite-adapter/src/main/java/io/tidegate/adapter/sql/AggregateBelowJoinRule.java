@@ -1,15 +1,19 @@
 package io.tidegate.adapter.sql;
 
-import java.util.Map;
-import org.apache.calcite.plan.RelHintsPropagator;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.plan.Contexts;
+import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptRuleCall;
-import org.apache.calcite.plan.RelOptUtil;
-import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.plan.RelOptSchema;
+import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.rules.AggregateJoinTransposeRule;
-import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.tools.RelBuilder;
 
 /**
  * Aggregates below a join first, so that a store sends groups and not rows.
@@ -22,6 +26,7 @@ final class AggregateBelowJoinRule extends AggregateJoinTransposeRule {
       new AggregateBelowJoinRule(
           AggregateJoinTransposeRule.Config.DEFAULT
               .withOperandFor(LogicalAggregate.class, LogicalJoin.class, true)
+              .withRelBuilderFactory(CastingBuilder::new)
               .withDescription("AggregateBelowJoinRule")
               .as(AggregateJoinTransposeRule.Config.class));
 
@@ -31,27 +36,29 @@ final class AggregateBelowJoinRule extends AggregateJoinTransposeRule {
 
   @Override
   public void onMatch(RelOptRuleCall call) {
-    super.onMatch(new Typed(call));
+    super.onMatch(new TypedRuleCall(call));
   }
 
-  /** A match whose result gets the types of what it replaces. */
-  private static final class Typed extends RelOptRuleCall {
-    private final RelOptRuleCall call;
-
-    Typed(RelOptRuleCall call) {
-      super(
-          call.getPlanner(),
-          call.getOperand0(),
-          call.getRelList().toArray(RelNode[]::new),
-          Map.of(),
-          call.getParents());
-      this.call = call;
+  /** Where Calcite takes the only count of a group for the sum of it, the count is cast. */
+  private static final class CastingBuilder extends RelBuilder {
+    CastingBuilder(RelOptCluster cluster, RelOptSchema schema) {
+      super(Contexts.empty(), cluster, schema);
     }
 
     @Override
-    public void transformTo(RelNode rel, Map<RelNode, RelNode> equiv, RelHintsPropagator hints) {
-      RelDataType wanted = rel(0).getRowType();
-      call.transformTo(RelOptUtil.createCastRel(rel, wanted, true), equiv, hints);
+    public RelBuilder project(
+        Iterable<? extends RexNode> nodes,
+        Iterable<? extends String> names,
+        boolean force,
+        Iterable<CorrelationId> variables) {
+      List<RexNode> typed = new ArrayList<>();
+      for (RexNode node : nodes) {
+        typed.add(
+            node instanceof RexInputRef ref
+                ? getRexBuilder().ensureType(ref.getType(), field(ref.getIndex()), true)
+                : node);
+      }
+      return super.project(typed, names, force, variables);
     }
   }
 }

@@ -213,6 +213,7 @@ public final class OpenCatalog {
     rules.addAll(ClickHouseRules.rules(convention));
     rules.add(ArrowToEnumerableConverter.rule(convention));
     rules.add(StoreRules.arrowInput(convention, duckDbConvention));
+    rules.addAll(StoreRules.keyedJoins(convention, duckDbConvention));
     rules.add(LogicalTableFunction.rule(convention, duckDbConvention));
     return convention;
   }

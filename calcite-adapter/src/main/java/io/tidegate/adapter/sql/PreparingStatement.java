@@ -4,6 +4,7 @@ import io.tidegate.adapter.arrow.ArrowSource;
 import io.tidegate.adapter.arrow.ArrowUpdate;
 import io.tidegate.adapter.store.ArrowInput;
 import io.tidegate.adapter.store.ArrowToEnumerableConverter;
+import io.tidegate.adapter.store.KeyedArrowInput;
 import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.PushDown;
 import io.tidegate.adapter.store.StatementContext;
@@ -181,6 +182,7 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
   /** Where all runs in one store, what another would not run is nobody's question. */
   private static boolean crossesStores(RelNode plan) {
     return plan instanceof ArrowInput
+        || plan instanceof KeyedArrowInput
         || plan.getInputs().stream().anyMatch(PreparingStatement::crossesStores);
   }
 

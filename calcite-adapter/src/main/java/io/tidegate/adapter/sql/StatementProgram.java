@@ -60,10 +60,13 @@ final class StatementProgram {
     plan = hep(NORMAL_FORM, plan);
     plan = new RelFieldTrimmer(null, relBuilder).trim(plan);
     if (conventions(plan).size() > 1) {
+      plan = hep(LimitBelowRule.rules(), plan);
       planner.addRule(AggregateBelowJoinRule.INSTANCE);
       planner.addRule(CoreRules.AGGREGATE_PROJECT_MERGE);
       planner.addRule(CoreRules.AGGREGATE_REDUCE_FUNCTIONS);
       planner.addRule(CoreRules.PROJECT_MERGE);
+      planner.addRule(CoreRules.UNION_TO_DISTINCT);
+      planner.addRule(AggregateBelowUnionRule.INSTANCE);
     }
     RelNode root = planner.changeTraits(plan, plan.getTraitSet().replace(StatementRel.CONVENTION));
     planner.setRoot(root);

@@ -1,10 +1,13 @@
 package io.tidegate.adapter.store;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexLiteral;
@@ -21,6 +24,7 @@ public final class StatementContext {
   private final RexBuilder rexBuilder;
   private final Function<Integer, Object> parameterValues;
   private final List<AutoCloseable> held = new ArrayList<>();
+  private final Map<Object, Object> once = new HashMap<>();
   private final Set<String> notes = new LinkedHashSet<>();
 
   private StatementContext(RexBuilder rexBuilder, Function<Integer, Object> parameterValues) {
@@ -72,6 +76,17 @@ public final class StatementContext {
   /** What was noted while the plan was printed, each once. */
   public Set<String> notes() {
     return notes;
+  }
+
+  /** A value that a statement has once, such as the live runs of a lake table. */
+  @SuppressWarnings("unchecked")
+  public <T> T once(Object key, Supplier<T> value) {
+    Object known = once.get(key);
+    if (known == null) {
+      known = value.get();
+      once.put(key, known);
+    }
+    return (T) known;
   }
 
   /** Keeps a resource, such as a lease on lake runs, until the statement ends. */

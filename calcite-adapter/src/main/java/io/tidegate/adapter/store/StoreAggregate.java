@@ -4,16 +4,22 @@ import io.tidegate.adapter.store.SelectBlock.Column;
 import io.tidegate.adapter.store.SelectBlock.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptCost;
 import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /** Grouping and aggregate functions inside a store. */
@@ -45,6 +51,49 @@ public final class StoreAggregate extends Aggregate implements StoreRel {
 
   @Override
   public SelectBlock block(SqlPrinter printer) {
+    return known(printer).orElseGet(() -> computed(printer));
+  }
+
+  /** What the table below knows without being read. */
+  private Optional<SelectBlock> known(SqlPrinter printer) {
+    if (!getGroupSet().isEmpty() || getGroupType() != Group.SIMPLE) {
+      return Optional.empty();
+    }
+    List<RexNode> columns = new ArrayList<>();
+    for (RelDataTypeField field : getInput().getRowType().getFieldList()) {
+      columns.add(RexInputRef.of(field.getIndex(), getInput().getRowType()));
+    }
+    List<RexNode> conditions = new ArrayList<>();
+    RelNode below = getInput();
+    while (!(below instanceof StoreScan)) {
+      if (below instanceof StoreProject project && !project.containsOver()) {
+        columns = RelOptUtil.pushPastProject(columns, project);
+        conditions = new ArrayList<>(RelOptUtil.pushPastProject(conditions, project));
+      } else if (below instanceof StoreFilter filter) {
+        conditions.add(filter.getCondition());
+      } else {
+        return Optional.empty();
+      }
+      below = below.getInput(0);
+    }
+    List<AggregateCall> calls = new ArrayList<>();
+    for (AggregateCall call : getAggCallList()) {
+      List<Integer> arguments = new ArrayList<>();
+      for (int argument : call.getArgList()) {
+        if (!(columns.get(argument) instanceof RexInputRef column)) {
+          return Optional.empty();
+        }
+        arguments.add(column.getIndex());
+      }
+      calls.add(call.withArgList(arguments));
+    }
+    RexNode condition = RexUtil.composeConjunction(getCluster().getRexBuilder(), conditions, true);
+    return ((StoreScan) below)
+        .aggregate(printer, condition, calls)
+        .map(block -> block.withColumns(block.columns(), getRowType().getFieldNames()));
+  }
+
+  private SelectBlock computed(SqlPrinter printer) {
     SelectBlock block = printer.open(printer.block(getInput()));
     SelectBlock opened = block;
     // GROUP BY 1 means the first column, so a constant key has to become a column first.

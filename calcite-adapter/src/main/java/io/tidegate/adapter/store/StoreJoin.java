@@ -10,6 +10,7 @@ import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinInfo;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rex.RexNode;
@@ -35,6 +36,28 @@ public final class StoreJoin extends Join implements StoreRel {
       JoinRelType joinType,
       boolean semiJoinDone) {
     return new StoreJoin(getCluster(), traitSet, left, right, condition, joinType);
+  }
+
+  /**
+   * Each value of a key meets its share of the other side's rows, if it is known how many different
+   * values there are.
+   */
+  @Override
+  public double estimateRowCount(RelMetadataQuery mq) {
+    JoinInfo keys = analyzeCondition();
+    Double left = mq.getDistinctRowCount(getLeft(), keys.leftSet(), null);
+    Double right = mq.getDistinctRowCount(getRight(), keys.rightSet(), null);
+    if (keys.leftKeys.isEmpty() || left == null && right == null) {
+      return super.estimateRowCount(mq);
+    }
+    double most = Math.max(1, Math.max(left == null ? 1 : left, right == null ? 1 : right));
+    double rows = mq.getRowCount(getLeft()) * mq.getRowCount(getRight()) / most;
+    return switch (joinType) {
+      case INNER -> Math.max(1, rows);
+      case LEFT -> Math.max(rows, mq.getRowCount(getLeft()));
+      case RIGHT -> Math.max(rows, mq.getRowCount(getRight()));
+      default -> super.estimateRowCount(mq);
+    };
   }
 
   @Override

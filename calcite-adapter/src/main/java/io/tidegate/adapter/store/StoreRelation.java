@@ -6,8 +6,12 @@ import io.tidegate.adapter.store.SelectBlock.Column;
 import io.tidegate.adapter.store.SelectBlock.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.metadata.BuiltInMetadata;
+import org.apache.calcite.rel.metadata.RelMdUtil;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexNode;
@@ -18,6 +22,7 @@ import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
 import org.apache.calcite.sql2rel.InitializerExpressionFactory;
 import org.apache.calcite.sql2rel.NullInitializerExpressionFactory;
+import org.apache.calcite.util.ImmutableBitSet;
 
 /**
  * A table, view, file or native query of a store as Calcite sees it.
@@ -85,12 +90,58 @@ public class StoreRelation extends AbstractTable implements TranslatableTable, S
             }
           });
     }
+    if (type == BuiltInMetadata.DistinctRowCount.Handler.class) {
+      return type.cast((BuiltInMetadata.DistinctRowCount.Handler) this::distinctRows);
+    }
+    if (type == BuiltInMetadata.Selectivity.Handler.class) {
+      return type.cast((BuiltInMetadata.Selectivity.Handler) this::selectivity);
+    }
     return super.unwrap(type);
   }
 
   @Override
   public Statistic getStatistic() {
-    return Statistics.of(rowCount, List.of());
+    return Statistics.of(rowCount(), List.of());
+  }
+
+  /** About how many rows there are; at least 1. */
+  protected double rowCount() {
+    return rowCount;
+  }
+
+  /** About how many different values a column has, if that is known; see {@link #getRowType}. */
+  protected OptionalDouble distinctValues(int column) {
+    return OptionalDouble.empty();
+  }
+
+  /** About which part of the rows passes a filter over the columns, if that is known. */
+  protected OptionalDouble selectivity(RexNode condition) {
+    return OptionalDouble.empty();
+  }
+
+  private Double distinctRows(
+      RelNode scan, RelMetadataQuery mq, ImmutableBitSet columns, RexNode condition) {
+    double distinct = 1;
+    for (int column : columns) {
+      OptionalDouble values = distinctValues(column);
+      if (values.isEmpty()) {
+        return null;
+      }
+      distinct *= Math.max(1, values.getAsDouble());
+    }
+    double rows = rowCount();
+    distinct = Math.min(distinct, rows);
+    return condition == null || condition.isAlwaysTrue()
+        ? (Double) distinct
+        : RelMdUtil.numDistinctVals(distinct, rows * mq.getSelectivity(scan, condition));
+  }
+
+  private Double selectivity(RelNode scan, RelMetadataQuery mq, RexNode condition) {
+    OptionalDouble known =
+        condition == null || condition.isAlwaysTrue()
+            ? OptionalDouble.of(1)
+            : selectivity(condition);
+    return known.isPresent() ? (Double) known.getAsDouble() : RelMdUtil.guessSelectivity(condition);
   }
 
   @Override

@@ -163,6 +163,11 @@ public final class StoreRules {
         .toRule();
   }
 
+  /** Lets a join of two stores send one side's keys to the other, which must take them. */
+  public static List<RelOptRule> keyedJoins(StoreConvention from, StoreConvention to) {
+    return KeyedJoin.rules(from, to);
+  }
+
   private static <S extends SetOp> RelOptRule setOperation(
       StoreConvention out, Class<S> logical, Predicate<SetOp> may) {
     return rule(

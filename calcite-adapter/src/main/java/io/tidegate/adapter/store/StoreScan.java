@@ -1,6 +1,7 @@
 package io.tidegate.adapter.store;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptCost;
 import org.apache.calcite.plan.RelOptPlanner;
@@ -8,8 +9,10 @@ import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
+import org.apache.calcite.rex.RexNode;
 
 /** Reads a table, or a relation that a table function names, inside its store. */
 public final class StoreScan extends TableScan implements StoreRel {
@@ -51,6 +54,12 @@ public final class StoreScan extends TableScan implements StoreRel {
   /** The columns by which the rows are stored. */
   List<String> keyOrder() {
     return storeTable.keyOrder();
+  }
+
+  /** What the table knows of its rows without reading them. */
+  Optional<SelectBlock> aggregate(
+      SqlPrinter printer, RexNode condition, List<AggregateCall> calls) {
+    return storeTable.aggregate(printer, condition, calls);
   }
 
   @Override

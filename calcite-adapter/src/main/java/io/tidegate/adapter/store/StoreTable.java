@@ -1,6 +1,8 @@
 package io.tidegate.adapter.store;
 
 import java.util.List;
+import java.util.Optional;
+import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rex.RexNode;
 
 /** A relation as its store's SQL names it. */
@@ -22,6 +24,18 @@ public interface StoreTable {
    */
   default SelectBlock block(SqlPrinter printer, RexNode condition, OrderWish wish) {
     return block(printer, condition);
+  }
+
+  /**
+   * Prints what aggregates over all rows that meet a condition give, if the store knows it without
+   * reading rows: one row of constants.
+   *
+   * @param condition as in {@link #block}, but nothing else filters the rows
+   * @param calls aggregates whose arguments are the table's columns
+   */
+  default Optional<SelectBlock> aggregate(
+      SqlPrinter printer, RexNode condition, List<AggregateCall> calls) {
+    return Optional.empty();
   }
 
   /**

@@ -96,7 +96,7 @@ class LakeTypeTest {
 
     ParquetFooter footer = ParquetFooter.read(file);
     footer.check(new LakeTableDefinition(List.of(column), List.of(), List.of(), LakeCodec.ZSTD));
-    ParquetFooter.ColumnBounds bounds = footer.bounds(column);
+    ColumnBounds bounds = footer.bounds(column);
 
     assertThat(bounds.min().map(LakeValue::text)).contains(least);
     assertThat(bounds.max().map(LakeValue::text)).contains(greatest);
@@ -126,8 +126,7 @@ class LakeTypeTest {
   void notANumberMakesTheBoundsUnknown() throws Exception {
     Path file = directory.resolve("part-0000.parquet");
     LakeFixture.copy("SELECT unnest([1.0, 'NaN'::DOUBLE]) AS c", file);
-    ParquetFooter.ColumnBounds bounds =
-        ParquetFooter.read(file).bounds(LakeFixture.column("c", "DOUBLE"));
+    ColumnBounds bounds = ParquetFooter.read(file).bounds(LakeFixture.column("c", "DOUBLE"));
     assertThat(bounds.min()).isEmpty();
     assertThat(bounds.max()).isEmpty();
   }
@@ -137,8 +136,7 @@ class LakeTypeTest {
   void boundsOfLongTextsEncloseTheValues() throws Exception {
     Path file = directory.resolve("part-0000.parquet");
     LakeFixture.copy("SELECT unnest([repeat('a', 1000), repeat('ü', 1000)]) AS c", file);
-    ParquetFooter.ColumnBounds bounds =
-        ParquetFooter.read(file).bounds(LakeFixture.column("c", "VARCHAR"));
+    ColumnBounds bounds = ParquetFooter.read(file).bounds(LakeFixture.column("c", "VARCHAR"));
     bounds
         .min()
         .ifPresent(

@@ -98,9 +98,12 @@ class LiveRunsTest {
                 LakeCodec.ZSTD));
     try (RunDirectory run = monthly.stage("r")) {
       for (String month : List.of("2023-12-01", "2024-01-01", "2024-02-01")) {
-        copy(ticksFrom(month, 1), run.file(List.of(Optional.of(month)), 0));
+        copy(
+            "SELECT unnest([t, t + INTERVAL 1 MONTH - INTERVAL 1 MICROSECOND]) AS ts,"
+                + " 0.5::DOUBLE AS price FROM (SELECT TIMESTAMP '%s' AS t)".formatted(month),
+            run.file(List.of(Optional.of(month)), 0));
       }
-      run.seal(report(3));
+      run.seal(report(6));
       run.publish();
     }
     String december = "run_id=r/month=2023-12-01/part-0000.parquet";
@@ -139,9 +142,9 @@ class LiveRunsTest {
                 LakeCodec.ZSTD));
     try (RunDirectory run = hourly.stage("r")) {
       copy(
-          ticksFrom("1969-12-31 23:00:00", 2),
+          ticksFrom("1969-12-31 23:00:00", 3600),
           run.file(List.of(Optional.of("1969-12-31 23:00:00")), 0));
-      run.seal(report(2));
+      run.seal(report(3600));
       run.publish();
     }
     assertThat(matching(hourly, lessThan("ts", LocalDateTime.MAX))).hasSize(1);
@@ -259,10 +262,33 @@ class LiveRunsTest {
         .doesNotContain("\n");
     Files.writeString(manifest, good.replace("\"statement\"", "\"sql\""));
     assertThatThrownBy(() -> matching(ticks)).hasMessageStartingWith(where + " is not a manifest");
-    Files.writeString(manifest, good.replace("\"format_version\" : 1", "\"format_version\" : 2"));
-    assertThatThrownBy(() -> matching(ticks)).hasMessageContaining("format_version is 2");
+    Files.writeString(manifest, good.replace("\"format_version\" : 2", "\"format_version\" : 3"));
+    assertThatThrownBy(() -> matching(ticks)).hasMessageContaining("format_version is 3");
     Files.writeString(manifest, good);
     assertThat(matching(ticks)).hasSize(1);
+  }
+
+  @Test
+  void manifestOfTheFirstVersionKnowsTheSortKeyOnly() throws Exception {
+    insertTicks(ticks, "r", "2024-01-01 00:00:00", 1000);
+    assertThat(matching(ticks, moreThan("price", 500.0))).isEmpty();
+    Path manifest = ticks.path().resolve("run_id=r/_manifest.json");
+    String first =
+        Files.readString(manifest)
+            .replace("\"format_version\" : 2", "\"format_version\" : 1")
+            .replace("\"columns\" : [", "\"sort_key\" : [")
+            .replaceAll(",\\s*\"distinct\" : -?\\d+", "")
+            .replaceAll("(?s), \\{\\s*\"column\" : \"price\".*?}", "");
+    assertThat(first).doesNotContain("distinct").contains("\"column\" : \"ts\"");
+    Files.writeString(manifest, first);
+
+    assertThat(matching(ticks, moreThan("price", 500.0))).hasSize(1);
+    assertThat(matching(ticks, moreThan("ts", at("2024-01-02T00:00:00")))).isEmpty();
+    try (LiveRuns live = ticks.liveRuns()) {
+      assertThat(live.wholeFiles(List.of())).hasValueSatisfying(f -> assertThat(f).hasSize(1));
+      assertThat(live.wholeFiles(List.of(atLeast("ts", at("2024-01-01T00:00:00"))))).isPresent();
+      assertThat(live.wholeFiles(List.of(atLeast("price", 0.0)))).isEmpty();
+    }
   }
 
   @Test
