@@ -31,7 +31,11 @@ final class AggregateBelowJoinRule extends AggregateJoinTransposeRule {
 
   @Override
   public void onMatch(RelOptRuleCall call) {
-    super.onMatch(new Typed(call));
+    LogicalJoin join = call.rel(1);
+    // Calcite would count a semi join's matches.
+    if (join.getJoinType().projectsRight()) {
+      super.onMatch(new Typed(call));
+    }
   }
 
   /** A match whose result gets the types of what it replaces. */
