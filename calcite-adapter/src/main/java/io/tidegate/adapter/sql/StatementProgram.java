@@ -59,6 +59,7 @@ final class StatementProgram {
     RelNode plan = hep(SUB_QUERIES, logical);
     plan = decorrelated(plan, relBuilder);
     plan = hep(NORMAL_FORM, ConstantFolding.fold(plan));
+    plan = hep(NORMAL_FORM, JoinOrder.arrange(plan));
     plan = new RelFieldTrimmer(null, relBuilder).trim(plan);
     if (conventions(plan).size() > 1) {
       planner.addRule(AggregateBelowJoinRule.INSTANCE);
