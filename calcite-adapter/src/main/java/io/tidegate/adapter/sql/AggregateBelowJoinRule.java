@@ -36,7 +36,11 @@ final class AggregateBelowJoinRule extends AggregateJoinTransposeRule {
 
   @Override
   public void onMatch(RelOptRuleCall call) {
-    super.onMatch(new TypedRuleCall(call));
+    LogicalJoin join = call.rel(1);
+    // Calcite would count a semi join's matches.
+    if (join.getJoinType().projectsRight()) {
+      super.onMatch(new TypedRuleCall(call));
+    }
   }
 
   /** Where Calcite takes the only count of a group for the sum of it, the count is cast. */

@@ -31,6 +31,7 @@ import org.apache.calcite.tools.RelBuilder;
 final class StatementProgram {
   private static final List<RelOptRule> SUB_QUERIES =
       List.of(
+          SemiJoinRule.INSTANCE,
           CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
           CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
           CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
@@ -57,7 +58,8 @@ final class StatementProgram {
             .create(logical.getCluster(), null);
     RelNode plan = hep(SUB_QUERIES, logical);
     plan = decorrelated(plan, relBuilder);
-    plan = hep(NORMAL_FORM, plan);
+    plan = hep(NORMAL_FORM, ConstantFolding.fold(plan));
+    plan = hep(NORMAL_FORM, JoinOrder.arrange(plan));
     plan = new RelFieldTrimmer(null, relBuilder).trim(plan);
     if (conventions(plan).size() > 1) {
       plan = hep(LimitBelowRule.rules(), plan);

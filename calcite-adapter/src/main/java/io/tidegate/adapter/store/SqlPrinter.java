@@ -6,10 +6,13 @@ import io.tidegate.adapter.store.SelectBlock.Column;
 import io.tidegate.adapter.store.SelectBlock.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
@@ -48,12 +51,13 @@ public final class SqlPrinter {
   private final Map<String, ArrowSource> inputs = new LinkedHashMap<>();
   private final Map<CorrelationId, List<Column>> correlated = new HashMap<>();
   private final Map<StoreScan, RexNode> filtersAbove = new IdentityHashMap<>();
+  private final Set<String> tableNames = new HashSet<>();
   private final boolean trial;
   private RelNode checked;
   private OrderWish wish;
   private int aliases;
 
-  public SqlPrinter(StoreDialect dialect, StatementContext statement) {
+  private SqlPrinter(StoreDialect dialect, StatementContext statement) {
     this(dialect, statement, false);
   }
 
@@ -93,6 +97,7 @@ public final class SqlPrinter {
     StoreConvention convention = (StoreConvention) rel.getConvention();
     SqlPrinter printer = new SqlPrinter(convention.dialect(), statement);
     printer.checked = checked;
+    printer.avoidNames(rel);
     String sql = printer.carried(printer.block(rel), rel.getRowType()).toSql(convention.dialect());
     return new ArrowSource.EngineQuery(convention.client(), sql, printer.inputs);
   }
@@ -106,9 +111,22 @@ public final class SqlPrinter {
     return ((StoreRel) rel).block(this);
   }
 
-  /** An alias for a FROM item, unique in the text. */
+  /** A table is known by its own name too, beside its alias: no alias may be one. */
+  private void avoidNames(RelNode rel) {
+    if (rel instanceof StoreScan scan) {
+      List<String> path = scan.getTable().getQualifiedName();
+      tableNames.add(path.get(path.size() - 1).toLowerCase(Locale.ROOT));
+    }
+    rel.getInputs().forEach(this::avoidNames);
+  }
+
+  /** An alias for a FROM item, unique in the text and no table's name. */
   public String alias() {
-    return "t" + aliases++;
+    String alias;
+    do {
+      alias = "t" + aliases++;
+    } while (tableNames.contains(alias));
+    return alias;
   }
 
   /** Makes a source readable in the text and returns its name. */
