@@ -1,0 +1,215 @@
+package io.tidegate.adapter.clickhouse;
+
+import static io.tidegate.adapter.store.Operand.BOOLEAN;
+import static io.tidegate.adapter.store.Operand.DATE;
+import static io.tidegate.adapter.store.Operand.EXACT;
+import static io.tidegate.adapter.store.Operand.FLOATING;
+import static io.tidegate.adapter.store.Operand.INTEGER;
+import static io.tidegate.adapter.store.Operand.TEXT;
+import static io.tidegate.adapter.store.Operand.TIMESTAMP;
+
+import io.tidegate.adapter.store.NotSupported;
+import io.tidegate.adapter.store.Operand;
+import io.tidegate.adapter.store.PushDownList;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/** Comparisons, membership and patterns. Only values of one family are compared. */
+final class ClickHouseComparison {
+  private static final Map<String, String> OPERATORS =
+      Map.of("=", "=", "<>", "!=", "<", "<", "<=", "<=", ">", ">", ">=", ">=");
+
+  private ClickHouseComparison() {}
+
+  static void add(PushDownList.Builder list, ClickHouseDialect dialect) {
+    for (String operator : List.of("=", "<>", "<", "<=", ">", ">=")) {
+      String word = OPERATORS.get(operator);
+      String plain = "({0} " + word + " {1})";
+      list.provenBy("filter/comparison").operator(operator, plain, BOOLEAN, BOOLEAN);
+      list.provenBy("text/comparison").operator(operator, plain, TEXT, TEXT);
+      list.provenBy("time/comparison")
+          .operator(operator, plain, DATE, DATE)
+          .operator(operator, plain, TIMESTAMP, TIMESTAMP);
+      list.provenBy("number/comparison")
+          .operator(
+              operator,
+              "exact, exact with room for all digits in 38",
+              plain,
+              call -> fits(call, EXACT, EXACT) && haveCommonDigits(call),
+              (call, operands) -> "(" + String.join(" " + word + " ", operands) + ")");
+      String nan = "({0} " + word + " {1}) and what NaN needs";
+      list.provenBy("filter/floating")
+          .operator(operator, nan, (call, given) -> floating(word, call, given), FLOATING, FLOATING)
+          .operator(operator, nan, (call, given) -> floating(word, call, given), FLOATING, INTEGER)
+          .operator(operator, nan, (call, given) -> floating(word, call, given), INTEGER, FLOATING);
+    }
+    list.provenBy("filter/distinct")
+        .operator(
+            "IS NOT DISTINCT FROM",
+            "equal but not floating",
+            "(isNull({0}) AND isNull({1}) OR ifNull({0} = {1}, false))",
+            ClickHouseComparison::isOfOneType,
+            (call, operands) -> same(operands))
+        .operator(
+            "IS DISTINCT FROM",
+            "equal but not floating",
+            "NOT (isNull({0}) AND isNull({1}) OR ifNull({0} = {1}, false))",
+            ClickHouseComparison::isOfOneType,
+            (call, operands) -> "(NOT " + same(operands) + ")");
+    list.provenBy("filter/in")
+        .operator(
+            "IN",
+            "not floating, literals",
+            "if(isNull({0}), NULL, {0} IN (...))",
+            call -> !FLOATING.test(call.getOperands().get(0)),
+            (call, operands) -> {
+              throw new IllegalStateException("IN is spelled by the dialect");
+            });
+    list.provenBy("text/like")
+        .operator(
+            "LIKE",
+            "text, pattern literal, escape literal",
+            "({0} LIKE pattern with ClickHouse's escapes)",
+            call ->
+                TEXT.test(call.getOperands().get(0))
+                    && call.getOperands().stream().skip(1).allMatch(Operand.TEXT_LITERAL),
+            (call, operands) -> like(call, operands, dialect));
+  }
+
+  private static boolean fits(RexCall call, Operand left, Operand right) {
+    return left.test(call.getOperands().get(0)) && right.test(call.getOperands().get(1));
+  }
+
+  /** ClickHouse brings both sides to the greater scale, and fails where that has no room. */
+  private static boolean haveCommonDigits(RexCall call) {
+    int scale = 0;
+    int digits = 0;
+    for (RexNode operand : call.getOperands()) {
+      int own = Math.max(0, ClickHouseArithmetic.scale(operand.getType()));
+      scale = Math.max(scale, own);
+      digits = Math.max(digits, ClickHouseArithmetic.digits(operand.getType()) - own);
+    }
+    return scale == 0 || digits + scale <= 38;
+  }
+
+  private static boolean isOfOneType(RexCall call) {
+    RexNode left = call.getOperands().get(0);
+    RexNode right = call.getOperands().get(1);
+    return fits(call, TEXT, TEXT)
+        || fits(call, EXACT, EXACT) && haveCommonDigits(call)
+        || left.getType().getSqlTypeName() == right.getType().getSqlTypeName()
+            && (fits(call, BOOLEAN, BOOLEAN) || fits(call, Operand.MOMENT, Operand.MOMENT));
+  }
+
+  private static String same(List<String> operands) {
+    String left = operands.get(0);
+    String right = operands.get(1);
+    return "(isNull("
+        + left
+        + ") AND isNull("
+        + right
+        + ") OR ifNull("
+        + left
+        + " = "
+        + right
+        + ", false))";
+  }
+
+  /**
+   * NaN equals itself and is greater than every number, as in DuckDB; to ClickHouse every
+   * comparison with it is false.
+   */
+  private static String floating(String operator, RexCall call, List<String> printed) {
+    List<String> operands = List.of(asFloat(call, printed, 0), asFloat(call, printed, 1));
+    boolean mirrored = operator.startsWith("<");
+    String greater = operands.get(mirrored ? 1 : 0);
+    String lesser = operands.get(mirrored ? 0 : 1);
+    boolean lesserIsNumber = isNumber(call.getOperands().get(mirrored ? 0 : 1));
+    boolean greaterIsNumber = isNumber(call.getOperands().get(mirrored ? 1 : 0));
+    String plain = operands.get(0) + " " + operator + " " + operands.get(1);
+    String bothNaN = "isNaN(" + greater + ") AND isNaN(" + lesser + ")";
+    return switch (operator) {
+      case "=" ->
+          greaterIsNumber || lesserIsNumber
+              ? "(" + plain + ")"
+              : "(" + plain + " OR " + bothNaN + ")";
+      case "!=" ->
+          greaterIsNumber || lesserIsNumber
+              ? "(" + plain + ")"
+              : "(" + plain + " AND NOT (" + bothNaN + "))";
+      default -> {
+        if (greaterIsNumber) {
+          yield "(" + plain + ")";
+        }
+        String other =
+            lesserIsNumber
+                ? ""
+                : operator.endsWith("=")
+                    ? " AND isNotNull(" + lesser + ")"
+                    : " AND NOT isNaN(" + lesser + ")";
+        yield "(" + plain + " OR isNaN(" + greater + ")" + other + ")";
+      }
+    };
+  }
+
+  /** An integer beside a DOUBLE is one; ClickHouse would compare all the integer's digits. */
+  private static String asFloat(RexCall call, List<String> printed, int index) {
+    RexNode operand = call.getOperands().get(index);
+    if (!INTEGER.test(operand)) {
+      return printed.get(index);
+    }
+    if (call.getOperands().get(1 - index).getType().getSqlTypeName() == SqlTypeName.REAL) {
+      throw new NotSupported("comparison of REAL and " + operand.getType());
+    }
+    return "toFloat64(" + printed.get(index) + ")";
+  }
+
+  /** Whether an operand is known not to be NaN: a literal other than that, or not floating. */
+  private static boolean isNumber(RexNode operand) {
+    return !FLOATING.test(operand)
+        || operand instanceof RexLiteral literal
+            && !literal.isNull()
+            && !literal.getValueAs(Double.class).isNaN();
+  }
+
+  /** A backslash escapes in every ClickHouse pattern, and in no other way can it be escaped. */
+  private static String like(RexCall call, List<String> operands, ClickHouseDialect dialect) {
+    String pattern = text(call, 1);
+    int escape = -1;
+    if (operands.size() > 2) {
+      String given = text(call, 2);
+      if (given.codePointCount(0, given.length()) != 1) {
+        throw new NotSupported("LIKE with ESCAPE '" + given + "'");
+      }
+      escape = given.codePointAt(0);
+    }
+    StringBuilder escaped = new StringBuilder();
+    int[] characters = pattern.codePoints().toArray();
+    for (int i = 0; i < characters.length; i++) {
+      int character = characters[i];
+      if (character == escape) {
+        if (++i == characters.length
+            || characters[i] != escape && characters[i] != '%' && characters[i] != '_') {
+          throw new NotSupported("LIKE with an escape character before no wildcard");
+        }
+        character = characters[i];
+        if (character == '%' || character == '_') {
+          escaped.append('\\');
+        }
+      }
+      if (character == '\\') {
+        escaped.append('\\');
+      }
+      escaped.appendCodePoint(character);
+    }
+    return "(" + operands.get(0) + " LIKE " + dialect.string(escaped.toString()) + ")";
+  }
+
+  private static String text(RexCall call, int operand) {
+    return ((RexLiteral) call.getOperands().get(operand)).getValueAs(String.class);
+  }
+}
