@@ -8,6 +8,7 @@ import static io.tidegate.adapter.store.Operand.INTEGER;
 import static io.tidegate.adapter.store.Operand.TEXT;
 import static io.tidegate.adapter.store.Operand.TIMESTAMP;
 
+import io.tidegate.adapter.store.LikePattern;
 import io.tidegate.adapter.store.NotSupported;
 import io.tidegate.adapter.store.Operand;
 import io.tidegate.adapter.store.PushDownList;
@@ -74,10 +75,13 @@ final class ClickHouseComparison {
             "LIKE",
             "text, pattern literal, escape literal",
             "({0} LIKE pattern with ClickHouse's escapes)",
-            call ->
-                TEXT.test(call.getOperands().get(0))
-                    && call.getOperands().stream().skip(1).allMatch(Operand.TEXT_LITERAL),
-            (call, operands) -> like(call, operands, dialect));
+            call -> TEXT.test(call.getOperands().get(0)) && LikePattern.isConstant(call),
+            (call, operands) ->
+                "("
+                    + operands.get(0)
+                    + " LIKE "
+                    + dialect.string(LikePattern.escapedByBackslash(call))
+                    + ")");
   }
 
   private static boolean fits(RexCall call, Operand left, Operand right) {
@@ -174,42 +178,5 @@ final class ClickHouseComparison {
         || operand instanceof RexLiteral literal
             && !literal.isNull()
             && !literal.getValueAs(Double.class).isNaN();
-  }
-
-  /** A backslash escapes in every ClickHouse pattern, and in no other way can it be escaped. */
-  private static String like(RexCall call, List<String> operands, ClickHouseDialect dialect) {
-    String pattern = text(call, 1);
-    int escape = -1;
-    if (operands.size() > 2) {
-      String given = text(call, 2);
-      if (given.codePointCount(0, given.length()) != 1) {
-        throw new NotSupported("LIKE with ESCAPE '" + given + "'");
-      }
-      escape = given.codePointAt(0);
-    }
-    StringBuilder escaped = new StringBuilder();
-    int[] characters = pattern.codePoints().toArray();
-    for (int i = 0; i < characters.length; i++) {
-      int character = characters[i];
-      if (character == escape) {
-        if (++i == characters.length
-            || characters[i] != escape && characters[i] != '%' && characters[i] != '_') {
-          throw new NotSupported("LIKE with an escape character before no wildcard");
-        }
-        character = characters[i];
-        if (character == '%' || character == '_') {
-          escaped.append('\\');
-        }
-      }
-      if (character == '\\') {
-        escaped.append('\\');
-      }
-      escaped.appendCodePoint(character);
-    }
-    return "(" + operands.get(0) + " LIKE " + dialect.string(escaped.toString()) + ")";
-  }
-
-  private static String text(RexCall call, int operand) {
-    return ((RexLiteral) call.getOperands().get(operand)).getValueAs(String.class);
   }
 }

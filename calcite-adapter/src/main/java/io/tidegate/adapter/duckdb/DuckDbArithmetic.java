@@ -7,6 +7,7 @@ import static io.tidegate.adapter.store.Operand.INTERVAL;
 import static io.tidegate.adapter.store.Operand.NUMBER;
 
 import io.tidegate.adapter.store.NotSupported;
+import io.tidegate.adapter.store.Operand;
 import io.tidegate.adapter.store.PushDownEntry.Spelling;
 import io.tidegate.adapter.store.PushDownList;
 import java.util.ArrayList;
@@ -102,7 +103,7 @@ final class DuckDbArithmetic {
   /** Arithmetic whose natural DuckDB type may be wider than SQL's. */
   private static Spelling<RexCall> typed(String operator, DuckDbDialect dialect) {
     return (call, operands) -> {
-      String sql = "(" + String.join(" " + operator + " ", asDecimals(call, operands)) + ")";
+      String sql = "(" + String.join(" " + operator + " ", widened(call, operands, dialect)) + ")";
       return switch (call.getType().getSqlTypeName()) {
         case DECIMAL, REAL -> dialect.carry(sql, call.getType());
         default -> sql;
@@ -112,7 +113,8 @@ final class DuckDbArithmetic {
 
   /**
    * Integers beside decimals as decimals of all their digits. DuckDB takes the digits that a
-   * literal happens to have, and then a product overflows that SQL has room for.
+   * literal happens to have, and then a product overflows that SQL has room for. For the same
+   * reason one operand has more than 18 digits where the result has: else DuckDB keeps to 18.
    */
   private static List<String> asDecimals(RexCall call, List<String> operands) {
     if (call.getType().getSqlTypeName() != SqlTypeName.DECIMAL) {
@@ -121,12 +123,31 @@ final class DuckDbArithmetic {
     List<String> decimals = new ArrayList<>();
     for (int i = 0; i < operands.size(); i++) {
       RelDataType type = call.getOperands().get(i).getType();
+      int digits = digits(type);
+      boolean widens = i == 0 && call.getType().getPrecision() > 18 && digits <= 18;
       decimals.add(
-          type.getSqlTypeName() == SqlTypeName.DECIMAL
+          type.getSqlTypeName() == SqlTypeName.DECIMAL && !widens
               ? operands.get(i)
-              : "CAST(" + operands.get(i) + " AS DECIMAL(" + digits(type) + ",0))");
+              : decimal(operands.get(i), widens ? 19 : digits, scale(type)));
     }
     return decimals;
+  }
+
+  /** Operands of the result's width: beside a TINYINT, DuckDB takes the literal 1 for one. */
+  private static List<String> widened(RexCall call, List<String> operands, DuckDbDialect dialect) {
+    if (!Operand.isInteger(call.getType())) {
+      return asDecimals(call, operands);
+    }
+    List<String> widened = new ArrayList<>();
+    for (int i = 0; i < operands.size(); i++) {
+      boolean widens = digits(call.getOperands().get(i).getType()) < digits(call.getType());
+      widened.add(widens ? dialect.carry(operands.get(i), call.getType()) : operands.get(i));
+    }
+    return widened;
+  }
+
+  private static String decimal(String operand, int digits, int scale) {
+    return "CAST(" + operand + " AS DECIMAL(" + digits + "," + scale + "))";
   }
 
   private static int digits(RelDataType type) {
@@ -200,9 +221,10 @@ final class DuckDbArithmetic {
     if (scale == 0) {
       return "CAST(" + operand + " AS HUGEINT)";
     }
-    if (type.getPrecision() + scale + 1 <= 38) {
+    if (Math.max(19, type.getPrecision()) + scale + 1 <= 38) {
       String power = "CAST('1" + "0".repeat(scale) + "' AS DECIMAL(" + (scale + 1) + ",0))";
-      return "CAST(" + operand + " * " + power + " AS HUGEINT)";
+      String wide = decimal(operand, Math.max(19, type.getPrecision()), scale);
+      return "CAST(" + wide + " * " + power + " AS HUGEINT)";
     }
     return "CAST(replace(CAST(" + operand + " AS VARCHAR), '.', '') AS HUGEINT)";
   }

@@ -57,16 +57,7 @@ final class DuckDbPushDown {
             call -> true,
             (call, operands) -> caseWhen(operands))
         .variadic("COALESCE", ANY, "coalesce({*})")
-        .operator("NULLIF", "nullif({0}, {1})", ANY, ANY)
-        .provenBy("filter/extremes")
-        .operator(
-            "GREATEST",
-            "any, ...",
-            "greatest({*}), NULL if any is",
-            call -> true,
-            nullIfAny("greatest"))
-        .operator(
-            "LEAST", "any, ...", "least({*}), NULL if any is", call -> true, nullIfAny("least"));
+        .operator("NULLIF", "nullif({0}, {1})", ANY, ANY);
   }
 
   static Spelling<RexCall> infix(String word) {
@@ -99,18 +90,6 @@ final class DuckDbPushDown {
       sql.append(" WHEN ").append(operands.get(i)).append(" THEN ").append(operands.get(i + 1));
     }
     return sql.append(" ELSE ").append(operands.get(i)).append(" END").toString();
-  }
-
-  /** SQL's greatest of a NULL is NULL; DuckDB would leave the NULL out. */
-  private static Spelling<RexCall> nullIfAny(String function) {
-    return (call, operands) ->
-        "CASE WHEN "
-            + String.join(" OR ", operands.stream().map(operand -> operand + " IS NULL").toList())
-            + " THEN NULL ELSE "
-            + function
-            + "("
-            + String.join(", ", operands)
-            + ") END";
   }
 
   private static void nested(PushDownList.Builder list, DuckDbDialect dialect) {

@@ -7,13 +7,9 @@ import static io.tidegate.adapter.store.Operand.POSITIVE;
 import static io.tidegate.adapter.store.Operand.TEXT;
 import static io.tidegate.adapter.store.Operand.WORD;
 
-import io.tidegate.adapter.arrow.SqlFailure;
+import io.tidegate.adapter.store.LikePattern;
 import io.tidegate.adapter.store.PushDownList;
-import java.sql.SQLException;
 import java.util.List;
-import org.apache.calcite.rex.RexCall;
-import org.apache.calcite.rex.RexLiteral;
-import org.apache.calcite.rex.RexNode;
 
 /** Texts. DuckDB counts characters; a start before the first one counts from the end to it. */
 final class DuckDbText {
@@ -59,8 +55,19 @@ final class DuckDbText {
         .provenBy("text/replace")
         .operator("REPLACE", "replace({0}, {1}, {2})", TEXT, TEXT, TEXT)
         .provenBy("text/like")
+        .operator(
+            "LIKE",
+            "text, pattern literal, escape literal",
+            "({0} LIKE pattern ESCAPE '\\')",
+            call -> TEXT.test(call.getOperands().get(0)) && LikePattern.isConstant(call),
+            (call, operands) ->
+                "("
+                    + operands.get(0)
+                    + " LIKE "
+                    + dialect.string(LikePattern.escapedByBackslash(call))
+                    + " ESCAPE '\\')")
         .operator("LIKE", "({0} LIKE {1})", TEXT, TEXT)
-        .operator("LIKE", "({0} LIKE {1} ESCAPE {2})", DuckDbText::like, TEXT, TEXT, TEXT);
+        .operator("LIKE", "({0} LIKE {1} ESCAPE {2})", TEXT, TEXT, TEXT);
   }
 
   private static String trim(List<String> operands) {
@@ -95,40 +102,5 @@ final class DuckDbText {
         + " AS BIGINT) + "
         + length
         + " - 1, 0) END)";
-  }
-
-  private static String like(RexCall call, List<String> operands) {
-    RexNode pattern = call.getOperands().get(1);
-    RexNode escape = call.getOperands().get(2);
-    if (pattern instanceof RexLiteral text
-        && !text.isNull()
-        && escape instanceof RexLiteral character
-        && !character.isNull()) {
-      check(text.getValueAs(String.class), character.getValueAs(String.class));
-    }
-    return "(" + operands.get(0) + " LIKE " + operands.get(1) + " ESCAPE " + operands.get(2) + ")";
-  }
-
-  /** DuckDB takes an escape character before any character, and none where it is empty. */
-  private static void check(String pattern, String escape) {
-    if (escape.codePointCount(0, escape.length()) != 1) {
-      throw invalid("LIKE: ESCAPE must be one character but was '" + escape + "'", "22019");
-    }
-    for (int at = pattern.indexOf(escape); at >= 0; ) {
-      int next = at + escape.length();
-      if (!pattern.startsWith("%", next)
-          && !pattern.startsWith("_", next)
-          && !pattern.startsWith(escape, next)) {
-        throw invalid(
-            "LIKE: '" + escape + "' must stand before %, _ or itself in '" + pattern + "'",
-            "22025");
-      }
-      at =
-          pattern.indexOf(escape, pattern.startsWith(escape, next) ? next + escape.length() : next);
-    }
-  }
-
-  private static RuntimeException invalid(String message, String state) {
-    return SqlFailure.unchecked(new SQLException(message, state));
   }
 }
