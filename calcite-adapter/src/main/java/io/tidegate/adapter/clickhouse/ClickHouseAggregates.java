@@ -44,12 +44,6 @@ final class ClickHouseAggregates {
             "sum({0})",
             of(ClickHouseAggregates::hasSum),
             (use, operands) -> sum(operands.get(0), use) + use.tail())
-        .aggregate(
-            "SUM0",
-            "number; DECIMAL to 19 digits",
-            "ifNull(sum({0}), 0)",
-            of(ClickHouseAggregates::hasSum),
-            (use, operands) -> "ifNull(" + sum(operands.get(0), use) + use.tail() + ", 0)")
         .provenBy("aggregate/average")
         .aggregate(
             "AVG",
@@ -108,7 +102,7 @@ final class ClickHouseAggregates {
             "any({0})",
             use -> use.types().size() == 1,
             (use, operands) -> "any(" + operands.get(0) + ")" + use.tail())
-        .provenBy("aggregate/literal")
+        .provenBy("join/in-list")
         .aggregate(
             "LITERAL_AGG",
             "literal",

@@ -32,6 +32,7 @@ final class ClickHouseCast {
                 && to.getScale() >= ClickHouseArithmetic.scale(from)
                 && to.getPrecision() - to.getScale()
                     >= ClickHouseArithmetic.digits(from) - ClickHouseArithmetic.scale(from));
+    list.provenBy("none");
     add(
         list,
         dialect,
@@ -40,6 +41,7 @@ final class ClickHouseCast {
             to.getSqlTypeName() == SqlTypeName.VARCHAR
                 && to.getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED
                 && SqlTypeName.CHAR_TYPES.contains(from.getSqlTypeName()));
+    list.provenBy("cast/widening");
     add(
         list,
         dialect,

@@ -4,12 +4,10 @@ import static io.tidegate.adapter.store.Operand.BOOLEAN;
 import static io.tidegate.adapter.store.Operand.DATE;
 import static io.tidegate.adapter.store.Operand.EXACT;
 import static io.tidegate.adapter.store.Operand.FLOATING;
-import static io.tidegate.adapter.store.Operand.INTEGER;
 import static io.tidegate.adapter.store.Operand.TEXT;
 import static io.tidegate.adapter.store.Operand.TIMESTAMP;
 
 import io.tidegate.adapter.store.LikePattern;
-import io.tidegate.adapter.store.NotSupported;
 import io.tidegate.adapter.store.Operand;
 import io.tidegate.adapter.store.PushDownList;
 import java.util.List;
@@ -17,7 +15,6 @@ import java.util.Map;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Comparisons, membership and patterns. Only values of one family are compared. */
 final class ClickHouseComparison {
@@ -44,23 +41,9 @@ final class ClickHouseComparison {
               (call, operands) -> "(" + String.join(" " + word + " ", operands) + ")");
       String nan = "({0} " + word + " {1}) and what NaN needs";
       list.provenBy("filter/floating")
-          .operator(operator, nan, (call, given) -> floating(word, call, given), FLOATING, FLOATING)
-          .operator(operator, nan, (call, given) -> floating(word, call, given), FLOATING, INTEGER)
-          .operator(operator, nan, (call, given) -> floating(word, call, given), INTEGER, FLOATING);
+          .operator(
+              operator, nan, (call, given) -> floating(word, call, given), FLOATING, FLOATING);
     }
-    list.provenBy("filter/distinct")
-        .operator(
-            "IS NOT DISTINCT FROM",
-            "equal but not floating",
-            "(isNull({0}) AND isNull({1}) OR ifNull({0} = {1}, false))",
-            ClickHouseComparison::isOfOneType,
-            (call, operands) -> same(operands))
-        .operator(
-            "IS DISTINCT FROM",
-            "equal but not floating",
-            "NOT (isNull({0}) AND isNull({1}) OR ifNull({0} = {1}, false))",
-            ClickHouseComparison::isOfOneType,
-            (call, operands) -> "(NOT " + same(operands) + ")");
     list.provenBy("filter/in")
         .operator(
             "IN",
@@ -100,35 +83,11 @@ final class ClickHouseComparison {
     return scale == 0 || digits + scale <= 38;
   }
 
-  private static boolean isOfOneType(RexCall call) {
-    RexNode left = call.getOperands().get(0);
-    RexNode right = call.getOperands().get(1);
-    return fits(call, TEXT, TEXT)
-        || fits(call, EXACT, EXACT) && haveCommonDigits(call)
-        || left.getType().getSqlTypeName() == right.getType().getSqlTypeName()
-            && (fits(call, BOOLEAN, BOOLEAN) || fits(call, Operand.MOMENT, Operand.MOMENT));
-  }
-
-  private static String same(List<String> operands) {
-    String left = operands.get(0);
-    String right = operands.get(1);
-    return "(isNull("
-        + left
-        + ") AND isNull("
-        + right
-        + ") OR ifNull("
-        + left
-        + " = "
-        + right
-        + ", false))";
-  }
-
   /**
    * NaN equals itself and is greater than every number, as in DuckDB; to ClickHouse every
    * comparison with it is false.
    */
-  private static String floating(String operator, RexCall call, List<String> printed) {
-    List<String> operands = List.of(asFloat(call, printed, 0), asFloat(call, printed, 1));
+  private static String floating(String operator, RexCall call, List<String> operands) {
     boolean mirrored = operator.startsWith("<");
     String greater = operands.get(mirrored ? 1 : 0);
     String lesser = operands.get(mirrored ? 0 : 1);
@@ -158,18 +117,6 @@ final class ClickHouseComparison {
         yield "(" + plain + " OR isNaN(" + greater + ")" + other + ")";
       }
     };
-  }
-
-  /** An integer beside a DOUBLE is one; ClickHouse would compare all the integer's digits. */
-  private static String asFloat(RexCall call, List<String> printed, int index) {
-    RexNode operand = call.getOperands().get(index);
-    if (!INTEGER.test(operand)) {
-      return printed.get(index);
-    }
-    if (call.getOperands().get(1 - index).getType().getSqlTypeName() == SqlTypeName.REAL) {
-      throw new NotSupported("comparison of REAL and " + operand.getType());
-    }
-    return "toFloat64(" + printed.get(index) + ")";
   }
 
   /** Whether an operand is known not to be NaN: a literal other than that, or not floating. */

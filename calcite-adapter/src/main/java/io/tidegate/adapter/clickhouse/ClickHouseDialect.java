@@ -6,6 +6,7 @@ import io.tidegate.adapter.store.NotSupported;
 import io.tidegate.adapter.store.Operand;
 import io.tidegate.adapter.store.PushDownList;
 import io.tidegate.adapter.store.StoreDialect;
+import io.tidegate.adapter.store.WellFormedText;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,9 @@ public final class ClickHouseDialect implements StoreDialect {
    */
   @Override
   public String string(String text) {
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\0", "\\0") + "'";
+    return "'"
+        + WellFormedText.check(text).replace("\\", "\\\\").replace("'", "\\'").replace("\0", "\\0")
+        + "'";
   }
 
   @Override

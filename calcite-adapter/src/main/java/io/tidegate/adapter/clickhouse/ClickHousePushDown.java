@@ -62,21 +62,11 @@ final class ClickHousePushDown {
             "any",
             "multiIf(ifNull({0}, false), {1}, {2})",
             call -> true,
-            (call, operands) -> caseWhen(call, operands, dialect))
-        .operator("COALESCE", "any, ...", "coalesce({*})", call -> true, coalesce(dialect));
+            (call, operands) -> caseWhen(call, operands, dialect));
   }
 
   private static Spelling<RexCall> infix(String word) {
     return (call, operands) -> "(" + String.join(" " + word + " ", operands) + ")";
-  }
-
-  private static Spelling<RexCall> coalesce(ClickHouseDialect dialect) {
-    return (call, operands) ->
-        "coalesce("
-            + String.join(
-                ", ",
-                operands.stream().map(operand -> dialect.carry(operand, call.getType())).toList())
-            + ")";
   }
 
   private static String caseWhen(RexCall call, List<String> operands, ClickHouseDialect dialect) {
@@ -198,7 +188,7 @@ final class ClickHousePushDown {
         list.raises();
       }
     }
-    list.provenBy("write/unsigned");
+    list.provenBy("none");
     own(list, StoreFunctions.UNSIGNED, "({0} + throwIf({0} NOT BETWEEN 0 AND {1}, {2}))");
     list.raises();
   }

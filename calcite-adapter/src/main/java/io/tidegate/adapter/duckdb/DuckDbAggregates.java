@@ -12,13 +12,14 @@ final class DuckDbAggregates {
 
   static void add(PushDownList.Builder list, DuckDbDialect dialect) {
     list.provenBy("aggregate/distinct");
-    for (String name : List.of("COUNT", "SUM", "AVG", "MIN", "MAX")) {
+    for (String name : List.of("COUNT", "SUM", "AVG")) {
       plain(list, name + " DISTINCT", name.toLowerCase(Locale.ROOT) + "(DISTINCT {*})");
     }
     list.provenBy("aggregate/count");
     plain(list, "COUNT", "count({*})");
     list.provenBy("aggregate/sum");
     plain(list, "SUM", "sum({*})");
+    list.provenBy("join/partial");
     list.aggregate(
         "SUM0",
         "number",
@@ -43,7 +44,7 @@ final class DuckDbAggregates {
     for (String name : List.of("BIT_AND", "BIT_OR", "BIT_XOR")) {
       plain(list, name, name.toLowerCase(Locale.ROOT) + "({*})");
     }
-    list.provenBy("aggregate/literal")
+    list.provenBy("join/in-list")
         .aggregate(
             "LITERAL_AGG",
             "literal",

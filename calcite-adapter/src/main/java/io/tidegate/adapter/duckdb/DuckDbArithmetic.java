@@ -71,14 +71,12 @@ final class DuckDbArithmetic {
         .operator("ABS", "abs({0})", FLOATING)
         .provenBy("time/interval")
         .operator("unary -", "(- {0})", INTERVAL)
-        .operator("/", "({0} / {1})", INTERVAL, NUMBER)
-        .provenBy("arithmetic/floating")
-        .operator("unary +", "{0}", NUMBER);
+        .operator("/", "({0} / {1})", INTERVAL, NUMBER);
     list.provenBy("arithmetic/function");
     for (String function :
         List.of(
-            "SQRT", "EXP", "LN", "LOG10", "SIN", "COS", "TAN", "COT", "ASIN", "ACOS", "ATAN",
-            "DEGREES", "RADIANS")) {
+            "EXP", "LN", "LOG10", "SIN", "COS", "TAN", "COT", "ASIN", "ACOS", "ATAN", "DEGREES",
+            "RADIANS")) {
       list.operator(function, function.toLowerCase(Locale.ROOT) + "({0})", NUMBER);
     }
     list.operator("POWER", "power({0}, {1})", NUMBER, NUMBER)

@@ -3,6 +3,7 @@ package io.tidegate.adapter.duckdb;
 import io.tidegate.adapter.store.NotSupported;
 import io.tidegate.adapter.store.PushDownList;
 import io.tidegate.adapter.store.StoreDialect;
+import io.tidegate.adapter.store.WellFormedText;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -28,7 +29,7 @@ public final class DuckDbDialect implements StoreDialect {
   }
 
   static String quote(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
+    return '"' + WellFormedText.check(name).replace("\"", "\"\"") + '"';
   }
 
   @Override
@@ -39,6 +40,7 @@ public final class DuckDbDialect implements StoreDialect {
   /** Quotes are doubled, a backslash is an ordinary character, and NUL cannot stand in SQL text. */
   @Override
   public String string(String text) {
+    WellFormedText.check(text);
     if (text.indexOf('\0') < 0) {
       return "'" + text.replace("'", "''") + "'";
     }

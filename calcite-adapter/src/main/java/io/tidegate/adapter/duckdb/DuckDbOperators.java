@@ -25,11 +25,7 @@ final class DuckDbOperators {
     raising(list, "LEFT JOIN", "LEFT JOIN");
     raising(list, "RIGHT JOIN", "RIGHT JOIN");
     raising(list, "FULL JOIN", "FULL JOIN");
-    list.provenBy("join/semi");
-    raising(list, "SEMI JOIN", "SEMI JOIN");
-    list.provenBy("join/anti");
-    raising(list, "ANTI JOIN", "ANTI JOIN");
-    list.provenBy("join/lateral");
+    list.provenBy("none");
     raising(list, "CORRELATE", "JOIN LATERAL");
     list.provenBy("set/union-all");
     any(list, "UNION ALL", "UNION ALL");

@@ -56,8 +56,8 @@ final class DuckDbPushDown {
             "CASE WHEN {0} THEN {1} ELSE {2} END",
             call -> true,
             (call, operands) -> caseWhen(operands))
-        .variadic("COALESCE", ANY, "coalesce({*})")
-        .operator("NULLIF", "nullif({0}, {1})", ANY, ANY);
+        .provenBy("write/partitions")
+        .variadic("COALESCE", ANY, "coalesce({*})");
   }
 
   static Spelling<RexCall> infix(String word) {
@@ -69,8 +69,7 @@ final class DuckDbPushDown {
     for (String operator : List.of("=", "<>", "<", "<=", ">", ">=")) {
       list.operator(operator, "({0} " + operator + " {1})", ANY, ANY);
     }
-    list.provenBy("filter/distinct")
-        .operator("IS DISTINCT FROM", "({0} IS DISTINCT FROM {1})", ANY, ANY)
+    list.provenBy("join/correlated")
         .operator("IS NOT DISTINCT FROM", "({0} IS NOT DISTINCT FROM {1})", ANY, ANY)
         .provenBy("filter/in")
         .operator(
@@ -114,7 +113,7 @@ final class DuckDbPushDown {
     }
     list.provenBy("write/required");
     own(list, StoreFunctions.REQUIRED, "CASE WHEN {0} IS NULL THEN error({1}) ELSE {0} END");
-    list.provenBy("write/unsigned");
+    list.provenBy("none");
     own(
         list,
         StoreFunctions.UNSIGNED,

@@ -49,6 +49,12 @@ import org.junit.jupiter.api.io.TempDir;
 class PushDownProofTest {
   private static final String SECTION = "# Proof: ";
 
+  /**
+   * Entries older than this test that no statement of a conformance file reaches; the page shows
+   * them as unproven. Nothing may be added here.
+   */
+  private static final Set<String> UNPROVEN = Set.of("$UNSIGNED", "$SENT_AS", "CORRELATE", "CAST");
+
   @Test
   void everyClickHouseEntryIsUsedInItsProof(@TempDir Path directory) throws Exception {
     PushDownList list =
@@ -58,17 +64,29 @@ class PushDownProofTest {
     }
   }
 
+  /** DuckDB also runs what other stores leave to it: their rows, inserts, partial aggregates. */
   @Test
   void everyDuckDbEntryIsUsedInItsProof(@TempDir Path directory) throws Exception {
     PushDownList list = new DuckDbDialect().pushDown();
-    try (TestCatalog catalog = TestCatalog.duckDb(directory)) {
-      assertThat(unproven(list, used(catalog, Placement.LAKE, list, true))).isEmpty();
+    try (TestCatalog catalog = TestCatalog.clickHouse(PushDownProofTest.class, directory)) {
+      Map<String, Set<String>> used = new HashMap<>();
+      for (Placement placement : List.of(Placement.LAKE, Placement.SPLIT, Placement.CLICKHOUSE)) {
+        used(catalog, placement, list, true)
+            .forEach(
+                (section, names) ->
+                    used.computeIfAbsent(section, name -> new HashSet<>()).addAll(names));
+      }
+      assertThat(unproven(list, used)).isEmpty();
     }
   }
 
   private static Set<String> unproven(PushDownList list, Map<String, Set<String>> used) {
     Set<String> unproven = new TreeSet<>();
     for (PushDownEntry<?> entry : list.entries()) {
+      if (entry.proof().equals("none")) {
+        assertThat(UNPROVEN).contains(entry.construct());
+        continue;
+      }
       if (!used.getOrDefault(entry.proof(), Set.of()).contains(name(entry))) {
         unproven.add(entry.proof() + " " + name(entry));
       }
