@@ -29,6 +29,9 @@ public final class ClickHouseException extends SQLException {
       Pattern.compile("Code: (\\d+)\\. DB::Exception: .*", Pattern.DOTALL);
   private static final int LONGEST_TEXT = 1_000;
 
+  /** FUNCTION_THROW_IF_VALUE_IS_NON_ZERO */
+  private static final int THROW_IF = 395;
+
   private final String errorName;
   private final String queryId;
 
@@ -59,10 +62,16 @@ public final class ClickHouseException extends SQLException {
       text = matcher.group(2);
       name = matcher.group(3) == null ? name : matcher.group(3);
     }
+    String own = code == THROW_IF ? ownState(text) : null;
+    if (own != null) {
+      text = text.replaceFirst("(?s): while executing .*", "");
+    }
     return new ClickHouseException(
-        "ClickHouse rejected query %s (code %d, %s): %s"
-            .formatted(queryId, code, name, essence(text)),
-        sqlState(code),
+        own != null
+            ? essence(text)
+            : "ClickHouse rejected query %s (code %d, %s): %s"
+                .formatted(queryId, code, name, essence(text)),
+        own != null ? own : sqlState(code),
         code,
         name,
         queryId,
@@ -178,6 +187,17 @@ public final class ClickHouseException extends SQLException {
     return code == 159 || code == 209 || code == 210 || code == 319;
   }
 
+  /** The state of a failure that Tidegate's SQL has asked for by its own sentence, or null. */
+  private static String ownState(String text) {
+    if (text.startsWith("Division by zero")) {
+      return "22012";
+    }
+    if (text.startsWith("Numeric value out of range") || text.startsWith("Cannot insert")) {
+      return "22003";
+    }
+    return text.matches("(?s)(floor_to_interval|window_start|window_end): .*") ? "22023" : null;
+  }
+
   private static String sqlState(int code) {
     return switch (code) {
       case 60 -> "42S02"; // UNKNOWN_TABLE
@@ -188,6 +208,7 @@ public final class ClickHouseException extends SQLException {
       case 192, 193, 194, 195, 516 -> "28000"; // who is asking
       case 497, 164 -> "42501"; // ACCESS_DENIED, READONLY
       case 153 -> "22012"; // ILLEGAL_DIVISION
+      case 407 -> "22003"; // DECIMAL_OVERFLOW
       case 394, 159 -> "57014"; // QUERY_WAS_CANCELLED, TIMEOUT_EXCEEDED
       case 202, 241 -> "53000"; // TOO_MANY_SIMULTANEOUS_QUERIES, MEMORY_LIMIT_EXCEEDED
       case 209, 210 -> "08006"; // SOCKET_TIMEOUT, NETWORK_ERROR

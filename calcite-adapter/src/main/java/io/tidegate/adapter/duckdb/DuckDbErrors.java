@@ -56,6 +56,9 @@ final class DuckDbErrors {
     if (message.startsWith(OWN + "Cannot insert")) {
       return "22003";
     }
+    if (message.startsWith(OWN + "SUBSTRING: ")) {
+      return "22011";
+    }
     if (message.startsWith(OWN + "a scalar sub-query")) {
       return "21000";
     }

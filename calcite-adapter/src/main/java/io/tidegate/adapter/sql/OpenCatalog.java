@@ -9,13 +9,11 @@ import io.tidegate.adapter.clickhouse.ClickHouseClient;
 import io.tidegate.adapter.clickhouse.ClickHouseDialect;
 import io.tidegate.adapter.clickhouse.ClickHouseEndpoint;
 import io.tidegate.adapter.clickhouse.ClickHouseEngine;
-import io.tidegate.adapter.clickhouse.ClickHouseRules;
 import io.tidegate.adapter.clickhouse.ClickHouseSchema;
 import io.tidegate.adapter.clickhouse.EmbeddedClickHouse;
 import io.tidegate.adapter.duckdb.DuckDbDialect;
 import io.tidegate.adapter.duckdb.DuckDbEngine;
 import io.tidegate.adapter.duckdb.DuckDbRelations;
-import io.tidegate.adapter.duckdb.DuckDbRules;
 import io.tidegate.adapter.duckdb.DuckDbSchema;
 import io.tidegate.adapter.duckdb.LakeSchema;
 import io.tidegate.adapter.lake.Lake;
@@ -110,7 +108,7 @@ public final class OpenCatalog {
     duckDb = DuckDbEngine.start(settings(catalog.executor()));
     opened.push(duckDb);
     duckDbConvention = new StoreConvention("DUCKDB", new DuckDbDialect(), duckDb);
-    rules.addAll(DuckDbRules.rules(duckDbConvention));
+    rules.addAll(StoreRules.of(duckDbConvention));
     rules.add(ArrowToEnumerableConverter.rule(duckDbConvention));
     rules.add(LogicalInsert.rule());
     rules.add(LogicalTableFunction.rule(duckDbConvention, duckDbConvention));
@@ -210,7 +208,7 @@ public final class OpenCatalog {
   private StoreConvention clickHouse(String name, ClickHouseEngine engine) {
     StoreConvention convention =
         new StoreConvention(name, new ClickHouseDialect(typeFactory), engine);
-    rules.addAll(ClickHouseRules.rules(convention));
+    rules.addAll(StoreRules.of(convention));
     rules.add(ArrowToEnumerableConverter.rule(convention));
     rules.add(StoreRules.arrowInput(convention, duckDbConvention));
     rules.addAll(StoreRules.keyedJoins(convention, duckDbConvention));

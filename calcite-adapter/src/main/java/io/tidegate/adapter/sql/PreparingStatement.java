@@ -25,6 +25,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.runtime.Bindable;
+import org.apache.calcite.runtime.Hook;
 import org.apache.calcite.sql.SqlExplainFormat;
 import org.apache.calcite.sql.SqlExplainLevel;
 import org.apache.calcite.sql.SqlKind;
@@ -117,7 +118,9 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
           TidegateSqlToRel.insert(
               cluster, target, rel, target.getRowType(typeFactory).getFieldNames());
     }
-    return root.withRel(StatementProgram.run(planner, rel));
+    RelRoot planned = root.withRel(StatementProgram.run(planner, rel));
+    Hook.PLAN_BEFORE_IMPLEMENTATION.run(planned);
+    return planned;
   }
 
   @Override

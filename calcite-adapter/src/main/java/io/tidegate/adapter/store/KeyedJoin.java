@@ -51,7 +51,7 @@ final class KeyedJoin {
     return ConverterRule.Config.INSTANCE
         .withConversion(
             LogicalJoin.class,
-            join -> mayLeaveOut(join.getJoinType()) && new PushDown(to).mayJoin(join),
+            join -> mayLeaveOut(join.getJoinType()) && new PushDown(to).may(join),
             Convention.NONE,
             to,
             "KeyedJoin" + side + from)

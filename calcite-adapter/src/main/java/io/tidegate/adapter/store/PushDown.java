@@ -42,57 +42,23 @@ public final class PushDown {
     }
   }
 
-  public boolean mayFilter(Filter filter) {
-    return may(filter, () -> print(filter, filter.getInput(), List.of(filter.getCondition())));
-  }
-
-  public boolean mayProject(Project project) {
-    return may(project, () -> print(project, project.getInput(), project.getProjects()));
-  }
-
-  public boolean mayJoin(Join join) {
-    return may(
-        join,
-        () -> {
-          store.dialect().join(join.getJoinType());
-          int fields =
-              join.getLeft().getRowType().getFieldCount()
-                  + join.getRight().getRowType().getFieldCount();
-          printer(join).expression(join.getCondition(), placeholders(fields));
-        });
-  }
-
-  public boolean mayAggregate(Aggregate aggregate) {
-    return may(
-        aggregate,
-        () -> {
-          List<RelDataTypeField> fields = aggregate.getInput().getRowType().getFieldList();
-          for (AggregateCall call : aggregate.getAggCallList()) {
-            if (!call.getCollation().getFieldCollations().isEmpty()) {
-              throw new NotSupported(call.getAggregation().getName() + " WITHIN GROUP");
-            }
-            List<String> operands = call.getArgList().stream().map(i -> "x").toList();
-            List<RelDataType> types =
-                call.getArgList().stream().map(i -> fields.get(i).getType()).toList();
-            store.dialect().aggregate(call, operands, types, call.filterArg < 0 ? null : "x");
-          }
-        });
-  }
-
-  public boolean maySort(Sort sort) {
-    return may(
-        sort,
-        () -> {
-          for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
-            RelDataType type = sort.getRowType().getFieldList().get(key.getFieldIndex()).getType();
-            store.dialect().orderItem("x", type, key.getDirection().isDescending(), false);
-          }
-        });
-  }
-
-  private boolean may(RelNode rel, Runnable print) {
+  /** Whether the store's list lets it run an operator with all of its expressions. */
+  public boolean may(RelNode rel) {
     try {
-      print.run();
+      PushDownEntry<RelNode> entry = list().relation(rel);
+      if (rel instanceof Filter filter) {
+        print(filter, List.of(filter.getCondition()));
+        checkRaises(entry, filter.getCondition());
+      } else if (rel instanceof Project project) {
+        print(project, project.getProjects());
+      } else if (rel instanceof Join join) {
+        print(join, List.of(join.getCondition()));
+        checkRaises(entry, join.getCondition());
+      } else if (rel instanceof Aggregate aggregate) {
+        mayAggregate(aggregate);
+      } else if (rel instanceof Sort sort) {
+        maySort(sort);
+      }
       // What cannot leave the store in its declared type cannot be computed there either.
       for (RelDataTypeField field : rel.getRowType().getFieldList()) {
         store.dialect().type(field.getType());
@@ -107,8 +73,44 @@ public final class PushDown {
     }
   }
 
-  private void print(RelNode rel, RelNode input, List<RexNode> expressions) {
-    List<Column> columns = placeholders(input.getRowType().getFieldCount());
+  private PushDownList list() {
+    return store.dialect().pushDown();
+  }
+
+  /** A store may compute a condition for rows that another part of it excludes, and fail. */
+  private void checkRaises(PushDownEntry<RelNode> entry, RexNode condition) {
+    if (!entry.raises() && list().mayRaise(condition)) {
+      throw new NotSupported("a condition whose computation can fail");
+    }
+  }
+
+  private void mayAggregate(Aggregate aggregate) {
+    List<RelDataTypeField> fields = aggregate.getInput().getRowType().getFieldList();
+    for (AggregateCall call : aggregate.getAggCallList()) {
+      if (!call.getCollation().getFieldCollations().isEmpty()) {
+        throw new NotSupported(call.getAggregation().getName() + " WITHIN GROUP");
+      }
+      List<String> operands = call.getArgList().stream().map(i -> "x").toList();
+      List<RelDataType> types =
+          call.getArgList().stream().map(i -> fields.get(i).getType()).toList();
+      PushDownEntry.Aggregated use =
+          new PushDownEntry.Aggregated(call, types, call.filterArg < 0 ? null : "x");
+      list().aggregate(use).spell(use, operands);
+      store.dialect().carry("x", call.getType());
+    }
+  }
+
+  private void maySort(Sort sort) {
+    for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
+      RelDataType type = sort.getRowType().getFieldList().get(key.getFieldIndex()).getType();
+      store.dialect().orderItem("x", type, key.getDirection().isDescending(), false);
+    }
+  }
+
+  private void print(RelNode rel, List<RexNode> expressions) {
+    int fields =
+        rel.getInputs().stream().mapToInt(input -> input.getRowType().getFieldCount()).sum();
+    List<Column> columns = placeholders(fields);
     SqlPrinter printer = printer(rel);
     for (RexNode expression : expressions) {
       printer.expression(expression, columns);

@@ -252,38 +252,28 @@ public final class SqlPrinter {
   }
 
   /**
-   * A cast is printed with its type, and so is a literal; what is sent as another type stays so.
+   * Casts, literals and window functions are printed with their types; what is sent as another type
+   * stays so.
    */
   private static boolean isExact(RexNode node) {
     return node.isA(SqlKind.CAST)
+        || node instanceof RexOver
         || node instanceof RexLiteral
         || node instanceof RexCall call && StoreFunctions.isSentAs(call.getOperator());
   }
 
   private String call(RexCall call, List<Column> columns) {
-    switch (call.getKind()) {
-      case SEARCH:
-        return search(call, columns);
-      case AND:
-      case OR:
-        return call.getOperands().stream()
-            .map(operand -> expression(operand, columns))
-            .collect(Collectors.joining(" " + call.getKind().name() + " ", "(", ")"));
-      case NOT:
-        return "(NOT " + expression(call.getOperands().get(0), columns) + ")";
-      case CAST:
-        RexNode operand = call.getOperands().get(0);
-        return dialect.cast(expression(operand, columns), operand.getType(), call.getType());
-      default:
-        List<String> operands = new ArrayList<>();
-        for (RexNode node : call.getOperands()) {
-          operands.add(
-              node instanceof RexLiteral literal && literal.getValue() instanceof Enum<?>
-                  ? literal.getValue().toString()
-                  : expression(node, columns));
-        }
-        return dialect.call(call, operands);
+    if (call.getKind() == SqlKind.SEARCH) {
+      return search(call, columns);
     }
+    List<String> operands = new ArrayList<>();
+    for (RexNode node : call.getOperands()) {
+      operands.add(
+          Operand.WORD.test(node)
+              ? ((RexLiteral) node).getValue().toString()
+              : expression(node, columns));
+    }
+    return dialect.pushDown().operator(call).spell(call, operands);
   }
 
   /** A list of points becomes IN; ranges are written out as comparisons. */
@@ -291,7 +281,8 @@ public final class SqlPrinter {
     RexNode operand = call.getOperands().get(0);
     Sarg<?> sarg = ((RexLiteral) call.getOperands().get(1)).getValueAs(Sarg.class);
     RexBuilder rexBuilder = statement.rexBuilder();
-    if (sarg != null && (sarg.isPoints() || sarg.isComplementedPoints()) && sarg.pointCount > 2) {
+    boolean isList = sarg != null && (sarg.isPoints() || sarg.isComplementedPoints());
+    if (isList && sarg.pointCount > 2 && dialect.pushDown().runs(call)) {
       boolean in = sarg.isPoints();
       Sarg<?> points = in ? sarg : sarg.negate();
       RelDataType listType = call.getOperands().get(1).getType();
@@ -344,7 +335,8 @@ public final class SqlPrinter {
               + " AND "
               + bound(window.getUpperBound(), columns));
     }
-    return dialect.windowFunction(over, operands) + " OVER (" + String.join(" ", parts) + ")";
+    String function = dialect.pushDown().window(over).spell(over, operands);
+    return dialect.carry(function + " OVER (" + String.join(" ", parts) + ")", over.getType());
   }
 
   private static boolean hasFrame(SqlKind function) {

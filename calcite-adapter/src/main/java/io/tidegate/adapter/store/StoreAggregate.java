@@ -138,6 +138,8 @@ public final class StoreAggregate extends Aggregate implements StoreRel {
       throw new NotSupported(call.getAggregation().getName() + " WITHIN GROUP");
     }
     String filter = call.filterArg < 0 ? null : inputs.get(call.filterArg).sql();
-    return printer.dialect().aggregate(call, operands, types, filter);
+    PushDownEntry.Aggregated use = new PushDownEntry.Aggregated(call, types, filter);
+    String sql = printer.dialect().pushDown().aggregate(use).spell(use, operands);
+    return printer.dialect().carry(sql, call.getType());
   }
 }

@@ -1,19 +1,18 @@
 package io.tidegate.adapter.store;
 
 import java.util.List;
-import org.apache.calcite.rel.core.AggregateCall;
-import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
-import org.apache.calcite.rex.RexOver;
 
 /**
- * How a store spells SQL. What a dialect does not spell, the store is not asked to run: every
- * method throws {@link NotSupported} for a construct that the store cannot run with Tidegate's
- * meaning, so the dialect is the list of what may be pushed down.
+ * How a store spells SQL: names, values and types here, operators and functions by the entries of
+ * its {@link PushDownList}. Every method throws {@link NotSupported} for what the store cannot run
+ * with Tidegate's meaning.
  */
 public interface StoreDialect {
+
+  /** What the store may be asked to run, and how that is spelled. */
+  PushDownList pushDown();
 
   /** A quoted identifier. */
   String identifier(String name);
@@ -27,30 +26,14 @@ public interface StoreDialect {
   /** A literal of any type, typed so that the store sees exactly this value in this type. */
   String literal(RexLiteral literal);
 
-  /** A cast with Tidegate's meaning. */
-  String cast(String operand, RelDataType from, RelDataType to);
-
   /**
-   * A cast of an output column to the type that it must leave the store with. Unlike {@link #cast}
-   * it never changes a value.
+   * A cast of an output column to the type that it must leave the store with. Unlike SQL's CAST it
+   * never changes a value.
    */
   String carry(String operand, RelDataType type);
 
-  /** A call of an operator or function over operands that are already printed. */
-  String call(RexCall call, List<String> operands);
-
   /** Membership in a list of literals, NULL for a NULL operand. */
   String in(String operand, RelDataType type, List<String> values, boolean in);
-
-  /** An aggregate call; {@code filter} is null or a printed condition. */
-  String aggregate(
-      AggregateCall call, List<String> operands, List<RelDataType> operandTypes, String filter);
-
-  /** The function part of a window call, without its OVER clause. */
-  String windowFunction(RexOver over, List<String> operands);
-
-  /** The words of a join with a condition, as {@code LEFT JOIN}. */
-  String join(JoinRelType joinType);
 
   /** One ORDER BY item. Null order is always explicit. */
   String orderItem(String operand, RelDataType type, boolean descending, boolean nullsFirst);

@@ -57,7 +57,7 @@ public final class StoreFunctions {
           operands -> ClickHouseWindow.at("window_end", operands, "(%2$s + 1)"));
 
   /** {@code required(value, message)}: the value, or an error where it is NULL; for INSERT. */
-  static final StoreFunction REQUIRED =
+  public static final StoreFunction REQUIRED =
       new StoreFunction(
           "$required",
           ReturnTypes.ARG0.andThen(SqlTypeTransforms.TO_NOT_NULLABLE),
@@ -75,7 +75,7 @@ public final class StoreFunctions {
           });
 
   /** {@code unsigned(value, limit, message)}: the value, or an error outside 0 to limit. */
-  static final StoreFunction UNSIGNED =
+  public static final StoreFunction UNSIGNED =
       new StoreFunction(
           "$unsigned",
           ReturnTypes.ARG0,
@@ -93,11 +93,11 @@ public final class StoreFunctions {
           operands ->
               "("
                   + operands.get(0)
-                  + " + throwIf("
+                  + " + throwIf(ifNull("
                   + operands.get(0)
                   + " NOT BETWEEN 0 AND "
                   + operands.get(1)
-                  + ", "
+                  + ", false), "
                   + operands.get(2)
                   + "))");
 
@@ -211,11 +211,11 @@ public final class StoreFunctions {
           ? "toInt64(" + operand + ")"
           : "(toInt64("
               + operand
-              + ") + throwIf("
+              + ") + throwIf(ifNull("
               + operand
               + " "
               + refused
-              + ", "
+              + ", false), "
               + message
               + "))";
     }

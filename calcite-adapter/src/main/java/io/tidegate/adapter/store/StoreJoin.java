@@ -76,7 +76,7 @@ public final class StoreJoin extends Join implements StoreRel {
     columns.addAll(right.columns());
     List<String> names = new ArrayList<>(left.names());
     names.addAll(right.names());
-    String words = printer.dialect().join(joinType);
+    String words = printer.dialect().pushDown().relation(this).spelling();
     String condition =
         getCondition().isAlwaysTrue() && joinType == JoinRelType.INNER
             ? null

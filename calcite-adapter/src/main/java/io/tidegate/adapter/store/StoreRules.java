@@ -2,20 +2,12 @@ package io.tidegate.adapter.store;
 
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.convert.ConverterRule;
-import org.apache.calcite.rel.core.Aggregate;
-import org.apache.calcite.rel.core.Correlate;
-import org.apache.calcite.rel.core.Filter;
-import org.apache.calcite.rel.core.Join;
-import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.SetOp;
-import org.apache.calcite.rel.core.Sort;
-import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.logical.LogicalCorrelate;
 import org.apache.calcite.rel.logical.LogicalFilter;
@@ -29,13 +21,28 @@ import org.apache.calcite.rel.logical.LogicalValues;
 
 /**
  * The rules that move one operator each from the logical plan into a store. Which operators, and
- * with which expressions, is the store's own list: see its rules class.
+ * with which expressions, the store's {@link PushDownList} says.
  */
 public final class StoreRules {
   private StoreRules() {}
 
-  /** Moves a filter if the store can run its condition. */
-  public static RelOptRule filter(StoreConvention out, Predicate<Filter> may) {
+  /** One rule for each operator that some store runs; the store's list decides of each use. */
+  public static List<RelOptRule> of(StoreConvention store) {
+    PushDown pushDown = new PushDown(store);
+    return List.of(
+        filter(store, pushDown),
+        project(store, pushDown),
+        aggregate(store, pushDown),
+        join(store, pushDown),
+        correlate(store, pushDown),
+        sort(store, pushDown),
+        union(store, pushDown),
+        intersect(store, pushDown),
+        minus(store, pushDown),
+        values(store, pushDown));
+  }
+
+  private static RelOptRule filter(StoreConvention out, PushDown may) {
     return rule(
         out,
         LogicalFilter.class,
@@ -48,7 +55,7 @@ public final class StoreRules {
                 filter.getCondition()));
   }
 
-  public static RelOptRule project(StoreConvention out, Predicate<Project> may) {
+  private static RelOptRule project(StoreConvention out, PushDown may) {
     return rule(
         out,
         LogicalProject.class,
@@ -62,7 +69,7 @@ public final class StoreRules {
                 project.getRowType()));
   }
 
-  public static RelOptRule aggregate(StoreConvention out, Predicate<Aggregate> may) {
+  private static RelOptRule aggregate(StoreConvention out, PushDown may) {
     return rule(
         out,
         LogicalAggregate.class,
@@ -77,7 +84,7 @@ public final class StoreRules {
                 aggregate.getAggCallList()));
   }
 
-  public static RelOptRule join(StoreConvention out, Predicate<Join> may) {
+  private static RelOptRule join(StoreConvention out, PushDown may) {
     return rule(
         out,
         LogicalJoin.class,
@@ -92,7 +99,7 @@ public final class StoreRules {
                 join.getJoinType()));
   }
 
-  public static RelOptRule correlate(StoreConvention out, Predicate<Correlate> may) {
+  private static RelOptRule correlate(StoreConvention out, PushDown may) {
     return rule(
         out,
         LogicalCorrelate.class,
@@ -108,7 +115,7 @@ public final class StoreRules {
                 correlate.getJoinType()));
   }
 
-  public static RelOptRule sort(StoreConvention out, Predicate<Sort> may) {
+  private static RelOptRule sort(StoreConvention out, PushDown may) {
     return rule(
         out,
         LogicalSort.class,
@@ -123,19 +130,19 @@ public final class StoreRules {
                 sort.fetch));
   }
 
-  public static RelOptRule union(StoreConvention out, Predicate<SetOp> may) {
+  private static RelOptRule union(StoreConvention out, PushDown may) {
     return setOperation(out, LogicalUnion.class, may);
   }
 
-  public static RelOptRule intersect(StoreConvention out, Predicate<SetOp> may) {
+  private static RelOptRule intersect(StoreConvention out, PushDown may) {
     return setOperation(out, LogicalIntersect.class, may);
   }
 
-  public static RelOptRule minus(StoreConvention out, Predicate<SetOp> may) {
+  private static RelOptRule minus(StoreConvention out, PushDown may) {
     return setOperation(out, LogicalMinus.class, may);
   }
 
-  public static RelOptRule values(StoreConvention out, Predicate<Values> may) {
+  private static RelOptRule values(StoreConvention out, PushDown may) {
     return rule(
         out,
         LogicalValues.class,
@@ -169,11 +176,11 @@ public final class StoreRules {
   }
 
   private static <S extends SetOp> RelOptRule setOperation(
-      StoreConvention out, Class<S> logical, Predicate<SetOp> may) {
+      StoreConvention out, Class<S> logical, PushDown may) {
     return rule(
         out,
         logical,
-        may::test,
+        may,
         setOp -> {
           RelTraitSet traits = setOp.getTraitSet().replace(out);
           List<RelNode> inputs = setOp.getInputs().stream().map(rel -> input(rel, out)).toList();
@@ -186,9 +193,10 @@ public final class StoreRules {
   }
 
   private static <R extends RelNode> RelOptRule rule(
-      StoreConvention out, Class<R> logical, Predicate<? super R> may, Function<R, RelNode> move) {
+      StoreConvention out, Class<R> logical, PushDown pushDown, Function<R, RelNode> move) {
     return ConverterRule.Config.INSTANCE
-        .withConversion(logical, may::test, Convention.NONE, out, logical.getSimpleName() + "To")
+        .withConversion(
+            logical, pushDown::may, Convention.NONE, out, logical.getSimpleName() + "To")
         .withRuleFactory(
             config ->
                 new ConverterRule(config) {

@@ -45,13 +45,12 @@ public final class StoreSetOperation extends SetOp implements StoreRel {
     String union =
         branches.stream()
             .map(branch -> "(" + branch.toSql(printer.dialect()) + ")")
-            .collect(Collectors.joining(" " + word() + " ", "(", ")"));
+            .collect(Collectors.joining(" " + word(printer) + " ", "(", ")"));
     List<String> names = branches.get(0).names();
     return printer.scan(union, names.stream().map(printer.dialect()::identifier).toList(), names);
   }
 
-  private String word() {
-    String name = kind == SqlKind.EXCEPT ? "EXCEPT" : kind.name();
-    return all ? name + " ALL" : name;
+  private String word(SqlPrinter printer) {
+    return printer.dialect().pushDown().relation(this).spelling();
   }
 }

@@ -36,16 +36,20 @@ class ConformanceTest {
     duckDb.close();
   }
 
-  static Stream<Arguments> filesAndPlacements() throws IOException, URISyntaxException {
+  /** The conformance files, by name. */
+  static List<Path> files() throws IOException, URISyntaxException {
     Path directory = Path.of(ConformanceTest.class.getResource("/iq").toURI());
     try (Stream<Path> files = Files.list(directory)) {
-      List<Path> sorted = files.sorted(Comparator.comparing(Path::toString)).toList();
-      return sorted.stream()
-          .flatMap(
-              file ->
-                  Stream.of(Placement.values())
-                      .map(placement -> Arguments.of(file.getFileName().toString(), placement)));
+      return files.sorted(Comparator.comparing(Path::toString)).toList();
     }
+  }
+
+  static Stream<Arguments> filesAndPlacements() throws IOException, URISyntaxException {
+    return files().stream()
+        .flatMap(
+            file ->
+                Stream.of(Placement.values())
+                    .map(placement -> Arguments.of(file.getFileName().toString(), placement)));
   }
 
   @ParameterizedTest(name = "{0} in {1}")
