@@ -58,6 +58,9 @@ public final class ArrowExecution implements AutoCloseable {
     if (source instanceof ArrowSource.TableFunctionCall call) {
       return call.function().apply(open(call.input()), this);
     }
+    if (source instanceof ArrowSource.Produced produced) {
+      return produced.producer().open(this);
+    }
     ArrowSource.EngineQuery query = (ArrowSource.EngineQuery) source;
     return query.engine().open(query, this);
   }
