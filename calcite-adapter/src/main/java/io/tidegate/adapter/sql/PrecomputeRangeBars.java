@@ -100,7 +100,7 @@ final class PrecomputeRangeBars implements ArrowUpdate {
          FROM :ticks
          WHERE symbol = :symbol AND ts >= :start AND ts < :end AND ts >= :last_ts
            AND (ts > :last_ts OR agg_trade_id > :last_id))
-        PARTITION BY symbol ORDER BY ts, agg_trade_id, :threshold)) AS b
+        PARTITION BY symbol ORDER BY (ts, agg_trade_id), :threshold)) AS b
       WHERE NOT EXISTS (
         SELECT 1 FROM :bars AS s
         WHERE s.symbol = :symbol AND s.threshold_dbps = :threshold AND s.ouroboros_mode = :mode
