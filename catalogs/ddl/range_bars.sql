@@ -48,8 +48,8 @@ PARTITION BY (symbol, threshold_dbps, toYYYYMM(close_time))
 ORDER BY (symbol, threshold_dbps, ouroboros_mode, close_time, last_agg_trade_id)
 SETTINGS non_replicated_deduplication_window = 1000;
 
--- How far each series is: one row for each step of a job. The one with the most ticks counts; state is what
--- the bar-making goes on from.
+-- How far each series is: one row for each step of a job. The one with the most ticks counts, and state is
+-- what the bar-making goes on from.
 
 CREATE TABLE IF NOT EXISTS range_bar_checkpoints
 (

@@ -197,9 +197,9 @@ final class PrecomputeRangeBars implements ArrowUpdate {
     return "precompute range bars of "
         + series.get("symbol")
         + " from "
-        + series.get("ticks")
+        + shown("ticks")
         + " into "
-        + series.get("bars");
+        + shown("bars");
   }
 
   /** How far a series is. */
@@ -245,7 +245,7 @@ final class PrecomputeRangeBars implements ArrowUpdate {
       throw new SQLException(
           NAME
               + ": the checkpoint in "
-              + series.get("checkpoints")
+              + shown("checkpoints")
               + " is damaged: "
               + e.getMessage(),
           "XX001",
@@ -268,13 +268,13 @@ final class PrecomputeRangeBars implements ArrowUpdate {
               + " ticks up to "
               + progress.lastTs()
               + ", but "
-              + series.get("ticks")
+              + shown("ticks")
               + " now has "
               + met
               + " up to there; drop "
-              + series.get("bars")
+              + shown("bars")
               + " and "
-              + series.get("checkpoints")
+              + shown("checkpoints")
               + " and make them again",
           "55000");
     }
@@ -353,15 +353,20 @@ final class PrecomputeRangeBars implements ArrowUpdate {
                 + " to "
                 + reached.lastTs()
                 + ", but "
-                + series.get("bars")
+                + shown("bars")
                 + " holds "
                 + met
                 + ", others among them; drop it and "
-                + series.get("checkpoints")
+                + shown("checkpoints")
                 + " and make them again",
             "55000");
       }
     }
+  }
+
+  /** A table's name as messages show it. */
+  private String shown(String table) {
+    return series.get(table).replace("\"", "");
   }
 
   private static Map<String, String> behind(Progress progress) {
