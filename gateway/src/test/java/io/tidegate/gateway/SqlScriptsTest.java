@@ -13,8 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every script of {@code sql-scripts/} on every catalog of {@code catalogs/}. */
 class SqlScriptsTest {
@@ -189,15 +189,15 @@ class SqlScriptsTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-    "export_candles.sql| 'target' (IDENTIFIER)",
-    "range_bars.sql| 'target' (IDENTIFIER)",
-    "backfill_1m.sql| 'parquet' (VARCHAR)",
-    "load_agg_trades.sql| 'files' (VARCHAR)",
-    "load_exness_quotes.sql| 'files' (VARCHAR)",
-    "precompute_range_bars.sql| 'symbol' (VARCHAR)",
-    "bars_between.sql| 'symbol' (VARCHAR)",
-    "last_bars.sql| 'symbol' (VARCHAR)"
-  })
+        "export_candles.sql| 'target' (IDENTIFIER)",
+        "range_bars.sql| 'target' (IDENTIFIER)",
+        "backfill_1m.sql| 'parquet' (VARCHAR)",
+        "load_agg_trades.sql| 'files' (VARCHAR)",
+        "load_exness_quotes.sql| 'files' (VARCHAR)",
+        "precompute_range_bars.sql| 'symbol' (VARCHAR)",
+        "bars_between.sql| 'symbol' (VARCHAR)",
+        "last_bars.sql| 'symbol' (VARCHAR)"
+      })
   void missingParametersAreNamedBeforeAnythingOpens(String script, String missing) {
     CommandLineRun run = CommandLineRun.of("run", path(script), "--catalog", "nowhere.yaml");
     assertThat(run.exitCode()).isEqualTo(1);

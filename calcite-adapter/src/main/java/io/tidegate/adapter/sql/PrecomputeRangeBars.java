@@ -243,11 +243,7 @@ final class PrecomputeRangeBars implements ArrowUpdate {
           Optional.of(RangeBarsCheckpoint.parse((String) row[2])));
     } catch (IllegalArgumentException e) {
       throw new SQLException(
-          NAME
-              + ": the checkpoint in "
-              + shown("checkpoints")
-              + " is damaged: "
-              + e.getMessage(),
+          NAME + ": the checkpoint in " + shown("checkpoints") + " is damaged: " + e.getMessage(),
           "XX001",
           e);
     }
