@@ -40,6 +40,7 @@ public abstract sealed class BarMachine
   final OpenBar bar = new OpenBar();
   private final OpenBar barBefore = new OpenBar();
   private final TickOrder orderBefore;
+  private long closedBars;
 
   BarMachine(String function) {
     this.function = function;
@@ -50,6 +51,11 @@ public abstract sealed class BarMachine
   /** The number of ticks accepted since the first one. */
   public final long ticksAccepted() {
     return order.ticks();
+  }
+
+  /** The number of bars that this machine has closed; those before a restore are not among them. */
+  public final long closedBars() {
+    return closedBars;
   }
 
   /** Whether a bar is being formed. */
@@ -113,6 +119,7 @@ public abstract sealed class BarMachine
       order.copyFrom(orderBefore);
       throw refused;
     }
+    closedBars += closed.size() - barsBefore;
   }
 
   private void acceptRows(TickColumns ticks, int start, int end, long offset, BarBatch closed) {

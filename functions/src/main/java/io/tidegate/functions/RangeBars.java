@@ -54,16 +54,7 @@ public final class RangeBars extends BarMachine {
    */
   public RangeBars(int thresholdDbps, boolean timeGate) {
     super(NAME);
-    if (thresholdDbps < MIN_THRESHOLD_DBPS || thresholdDbps > MAX_THRESHOLD_DBPS) {
-      throw new IllegalArgumentException(
-          "range_bars: threshold must be "
-              + MIN_THRESHOLD_DBPS
-              + " to "
-              + MAX_THRESHOLD_DBPS
-              + " dbps but was "
-              + thresholdDbps);
-    }
-    this.thresholdDbps = thresholdDbps;
+    this.thresholdDbps = RangeThreshold.checked(thresholdDbps);
     this.timeGate = timeGate;
   }
 

@@ -33,6 +33,24 @@ public enum RangeThreshold {
   }
 
   /**
+   * A threshold in decimal basis points.
+   *
+   * @throws IllegalArgumentException when it is out of range
+   */
+  public static int checked(int dbps) {
+    if (dbps < RangeBars.MIN_THRESHOLD_DBPS || dbps > RangeBars.MAX_THRESHOLD_DBPS) {
+      throw new IllegalArgumentException(
+          "range_bars: threshold must be "
+              + RangeBars.MIN_THRESHOLD_DBPS
+              + " to "
+              + RangeBars.MAX_THRESHOLD_DBPS
+              + " dbps but was "
+              + dbps);
+    }
+    return dbps;
+  }
+
+  /**
    * The threshold, in decimal basis points, of a name in any case.
    *
    * @throws IllegalArgumentException when no threshold has that name

@@ -1,6 +1,7 @@
 package io.tidegate.gateway;
 
 import io.tidegate.gateway.bench.BenchCommand;
+import io.tidegate.gateway.fetch.FetchTicksCommand;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       RunCommand.class,
       SqlCommand.class,
+      FetchTicksCommand.class,
       BenchCommand.class
     })
 public final class Main {

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every script of {@code sql-scripts/} on every catalog of {@code catalogs/}. */
 class SqlScriptsTest {
@@ -185,14 +185,25 @@ class SqlScriptsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"export_candles.sql", "range_bars.sql", "backfill_1m.sql"})
-  void missingParametersAreNamedBeforeAnythingOpens(String script) {
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "export_candles.sql| 'target' (IDENTIFIER)",
+        "range_bars.sql| 'target' (IDENTIFIER)",
+        "backfill_1m.sql| 'parquet' (VARCHAR)",
+        "load_agg_trades.sql| 'files' (VARCHAR)",
+        "load_exness_quotes.sql| 'files' (VARCHAR)",
+        "precompute_range_bars.sql| 'symbol' (VARCHAR)",
+        "bars_between.sql| 'symbol' (VARCHAR)",
+        "last_bars.sql| 'symbol' (VARCHAR)"
+      })
+  void missingParametersAreNamedBeforeAnythingOpens(String script, String missing) {
     CommandLineRun run = CommandLineRun.of("run", path(script), "--catalog", "nowhere.yaml");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err())
         .startsWith("error [22023]: Script ")
-        .contains(
-            script.equals("backfill_1m.sql") ? "'parquet' (VARCHAR)" : "'target' (IDENTIFIER)")
+        .contains(missing)
         .contains("required")
         .hasLineCount(1);
   }

@@ -65,6 +65,9 @@ public final class ArrowExecution implements AutoCloseable {
           ? keyed.engine().open(keyed.query(), keys.get(), this)
           : open(keyed.whole());
     }
+    if (source instanceof ArrowSource.Produced produced) {
+      return produced.producer().open(this);
+    }
     ArrowSource.EngineQuery query = (ArrowSource.EngineQuery) source;
     return query.engine().open(query, this);
   }

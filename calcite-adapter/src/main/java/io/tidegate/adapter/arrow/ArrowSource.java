@@ -47,6 +47,9 @@ public sealed interface ArrowSource {
   record TableFunctionCall(String call, ArrowTableFunction function, ArrowSource input)
       implements ArrowSource {}
 
+  /** Rows that Tidegate reads itself. */
+  record Produced(String call, ArrowProducer producer) implements ArrowSource {}
+
   /** The tree as EXPLAIN prints it, one engine query or function a line, inputs indented. */
   default String explain() {
     StringBuilder text = new StringBuilder();
@@ -68,6 +71,8 @@ public sealed interface ArrowSource {
     } else if (this instanceof TableFunctionCall call) {
       text.append("Tidegate: ").append(call.call()).append('\n');
       call.input().explain(text, indent + "  ", null);
+    } else if (this instanceof Produced produced) {
+      text.append("Tidegate: ").append(produced.call()).append('\n');
     }
   }
 }

@@ -20,12 +20,17 @@ import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.schema.Schema;
 import org.apache.calcite.schema.lookup.LikePattern;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.ddl.SqlDropTable;
 
-/** Statements that are no queries: CREATE TABLE, alone or with its first rows, DROP TABLE, KILL. */
+/**
+ * Statements that are no queries: CREATE TABLE, alone or with its first rows, DROP TABLE, KILL,
+ * CALL.
+ */
 final class Commands {
   private final CalcitePrepare.Context context;
   private final Supplier<PreparingStatement> preparing;
@@ -38,13 +43,18 @@ final class Commands {
   boolean handles(SqlNode statement) {
     return statement instanceof SqlCreateTable
         || statement instanceof SqlDropTable
-        || statement instanceof SqlKill;
+        || statement instanceof SqlKill
+        || statement.getKind() == SqlKind.PROCEDURE_CALL;
   }
 
   /** Prepares one of these statements; nothing happens before the update runs. */
   Function<StatementContext, ArrowUpdate> update(SqlNode statement) throws SQLException {
     if (statement instanceof SqlCreateTable create) {
       return create(create);
+    }
+    if (statement.getKind() == SqlKind.PROCEDURE_CALL) {
+      return Procedures.update(
+          ProcedureCall.of((SqlCall) statement), new NestedStatements(context, preparing));
     }
     return statement instanceof SqlDropTable drop ? drop(drop) : kill((SqlKill) statement);
   }

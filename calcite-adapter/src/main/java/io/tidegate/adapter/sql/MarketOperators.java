@@ -24,6 +24,7 @@ final class MarketOperators {
             "native_query",
             2,
             (args, call) -> catalog.storeSchema(args.get(0)).nativeQuery(args.get(1), call)));
+    operators.addAll(TickFileRelations.functions(catalog));
     operators.add(new RangeBarsOperator());
     operators.addAll(CountedBarsOperator.all());
     operators.add(new WindowSliceOperator());

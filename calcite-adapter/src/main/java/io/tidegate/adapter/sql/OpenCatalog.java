@@ -266,6 +266,15 @@ public final class OpenCatalog {
     return new DuckDbRelations(duckDbConvention, duckDb, typeFactory);
   }
 
+  /** The store that runs in this process and reads Arrow streams. */
+  StoreConvention localStore() {
+    return duckDbConvention;
+  }
+
+  RelDataTypeFactory typeFactory() {
+    return typeFactory;
+  }
+
   /** A schema by its name in any case; refuses one that is not there. */
   StoreSchema storeSchema(String name) {
     for (Map.Entry<String, Schema> entry : schemas.entrySet()) {

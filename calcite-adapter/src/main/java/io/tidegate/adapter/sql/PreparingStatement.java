@@ -30,6 +30,7 @@ import org.apache.calcite.sql.SqlExplainFormat;
 import org.apache.calcite.sql.SqlExplainLevel;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.util.SqlOperatorTables;
@@ -44,6 +45,7 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
   private final String sql;
   private Function<RelDataType, NewTable> newTable;
   private StatementRel plan;
+  private List<SqlOperator> ownOperators = List.of();
 
   PreparingStatement(
       CalcitePrepareImpl prepare,
@@ -72,7 +74,10 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
       CatalogReader catalogReader, UnaryOperator<SqlValidator.Config> configTransform) {
     SqlOperatorTable operators =
         SqlOperatorTables.chain(
-            MarketOperators.table(catalog), SqlStdOperatorTable.instance(), catalogReader);
+            SqlOperatorTables.of(ownOperators),
+            MarketOperators.table(catalog),
+            SqlStdOperatorTable.instance(),
+            catalogReader);
     SqlValidator.Config config =
         configTransform.apply(
             SqlValidator.Config.DEFAULT
@@ -92,6 +97,17 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
         cluster,
         convertletTable,
         config.withInSubQueryThreshold(Integer.MAX_VALUE).withTrimUnusedFields(true));
+  }
+
+  /**
+   * Plans a statement that a procedure runs.
+   *
+   * @param operators functions that this statement alone can call
+   */
+  StatementRel plan(SqlNode statement, List<SqlOperator> operators) {
+    ownOperators = List.copyOf(operators);
+    prepareSql(statement, Object.class, validator(), true);
+    return plan;
   }
 
   /** Prepares a query whose rows go into a table that is defined by their type. */

@@ -1,5 +1,6 @@
 package io.tidegate.adapter.sql;
 
+import io.tidegate.adapter.bars.BarContinuation;
 import io.tidegate.functions.RangeBars;
 import io.tidegate.functions.RangeThreshold;
 import java.math.BigDecimal;
@@ -17,11 +18,23 @@ final class RangeBarsOperator extends BarsOperator {
   private static final int THRESHOLD = 1;
   private static final int TIME_GATE = 2;
 
+  private final BarContinuation continuation;
+
   RangeBarsOperator() {
+    this("range_bars", null);
+  }
+
+  /** The function for a statement that goes on with the bars of one symbol. */
+  static RangeBarsOperator continuing(String name, BarContinuation continuation) {
+    return new RangeBarsOperator(name, continuation);
+  }
+
+  private RangeBarsOperator(String name, BarContinuation continuation) {
     super(
-        "range_bars",
+        name,
         new Parameter("threshold_dbps", null),
         new Parameter("time_gate", SqlLiteral.createBoolean(true, SqlParserPos.ZERO)));
+    this.continuation = continuation;
   }
 
   @Override
@@ -30,7 +43,10 @@ final class RangeBarsOperator extends BarsOperator {
     boolean timeGate = flag(call, TIME_GATE);
     return new Rule(
         "threshold_dbps => " + threshold + ", time_gate => " + shown(timeGate),
-        () -> new RangeBars(threshold, timeGate));
+        () ->
+            continuation == null
+                ? new RangeBars(threshold, timeGate)
+                : continuation.resume(threshold, timeGate));
   }
 
   private int threshold(SqlCall call) {

@@ -56,6 +56,28 @@ public final class StoreFunctions {
           operands -> DuckDbWindow.edge("window_end", operands, "+", "(%2$s + 1)"),
           operands -> ClickHouseWindow.at("window_end", operands, "(%2$s + 1)"));
 
+  /**
+   * {@code refuse_unless(value, condition, message)}: the value, or an error with that message
+   * where the condition does not hold: for jobs that must not go on with rows that contradict each
+   * other.
+   */
+  private static final StoreFunction REFUSE_UNLESS =
+      new StoreFunction(
+          "refuse_unless",
+          ReturnTypes.ARG0,
+          OperandTypes.family(SqlTypeFamily.ANY, SqlTypeFamily.BOOLEAN, SqlTypeFamily.CHARACTER),
+          operands ->
+              "CASE WHEN "
+                  + operands.get(1)
+                  + " THEN "
+                  + operands.get(0)
+                  + " ELSE error("
+                  + operands.get(2)
+                  + ") END",
+          operands -> {
+            throw new NotSupported("an error with a message of its row");
+          });
+
   /** {@code required(value, message)}: the value, or an error where it is NULL; for INSERT. */
   public static final StoreFunction REQUIRED =
       new StoreFunction(
@@ -122,7 +144,7 @@ public final class StoreFunctions {
 
   /** The functions that SQL can call. */
   public static List<StoreFunction> all() {
-    return List.of(MINT_BUCKET, FLOOR_TO_INTERVAL, WINDOW_START, WINDOW_END);
+    return List.of(MINT_BUCKET, FLOOR_TO_INTERVAL, WINDOW_START, WINDOW_END, REFUSE_UNLESS);
   }
 
   private static SqlOperandTypeChecker windowOperands() {

@@ -1,0 +1,2 @@
+/** Tick files come from an exchange's archive to a directory. */
+package io.tidegate.gateway.fetch;
