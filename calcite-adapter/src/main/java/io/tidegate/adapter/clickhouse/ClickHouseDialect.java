@@ -336,6 +336,11 @@ public final class ClickHouseDialect implements StoreDialect {
   }
 
   @Override
+  public String field(String row, int position) {
+    throw new NotSupported("a field of a ROW");
+  }
+
+  @Override
   public String in(String operand, RelDataType type, List<String> values, boolean in) {
     String test = operand + (in ? " IN (" : " NOT IN (") + String.join(", ", values) + ")";
     // ClickHouse finds NULL in no list, so NOT IN would be true.
@@ -344,7 +349,14 @@ public final class ClickHouseDialect implements StoreDialect {
 
   @Override
   public String aggregate(
-      AggregateCall call, List<String> operands, List<RelDataType> operandTypes, String filter) {
+      AggregateCall call,
+      List<String> operands,
+      List<RelDataType> operandTypes,
+      List<String> order,
+      String filter) {
+    if (!order.isEmpty()) {
+      throw new NotSupported(call.getAggregation().getName() + " WITHIN GROUP");
+    }
     String tail = filter == null ? "" : " FILTER (WHERE " + filter + ")";
     SqlKind kind = call.getAggregation().getKind();
     if (call.isDistinct() && (kind != SqlKind.COUNT || operands.size() != 1)) {
@@ -432,7 +444,7 @@ public final class ClickHouseDialect implements StoreDialect {
   }
 
   @Override
-  public String windowFunction(RexOver over, List<String> operands) {
+  public String windowFunction(RexOver over, List<String> operands, String window) {
     throw new NotSupported("window functions");
   }
 

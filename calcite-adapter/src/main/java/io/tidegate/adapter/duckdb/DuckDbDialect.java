@@ -13,10 +13,12 @@ import org.apache.calcite.avatica.util.TimeUnitRange;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -165,9 +167,19 @@ public final class DuckDbDialect implements StoreDialect {
 
   @Override
   public String call(RexCall call, List<String> printed) {
-    List<String> operands = isArithmetic(call) ? asDecimals(call, printed) : printed;
+    List<String> operands = isArithmetic(call) ? inResultType(call, printed) : printed;
     if (call.getOperator() instanceof StoreFunction function) {
       return function.duckDb(operands);
+    }
+    if (call.isA(SqlKind.COMPARISON)) {
+      RelDataType type = call.getOperands().get(0).getType();
+      if (type.getSqlTypeName() == SqlTypeName.MAP) {
+        // To DuckDB the order of a map's entries counts.
+        throw new NotSupported(call.getOperator().getName() + " of MAPs");
+      }
+      if (type.isStruct()) {
+        return compareRows(call, operands);
+      }
     }
     return switch (call.getKind()) {
       case EQUALS -> infix("=", operands);
@@ -206,9 +218,35 @@ public final class DuckDbDialect implements StoreDialect {
       case LEAST -> nullIfAnyNull("least", operands);
       case ROW -> function("row", operands);
       case ARRAY_VALUE_CONSTRUCTOR -> "[" + String.join(", ", operands) + "]";
+      case MAP_VALUE_CONSTRUCTOR -> map(operands);
       case ITEM -> operands.get(0) + "[" + operands.get(1) + "]";
       default -> named(call, operands);
     };
+  }
+
+  /** Rows are equal as their fields are; DuckDB would find NULL fields equal to each other. */
+  private String compareRows(RexCall call, List<String> operands) {
+    RelDataType type = call.getOperands().get(0).getType();
+    return switch (call.getKind()) {
+      case EQUALS -> sameRows("=", type, operands.get(0), operands.get(1));
+      case NOT_EQUALS -> "(NOT " + sameRows("=", type, operands.get(0), operands.get(1)) + ")";
+      case IS_NOT_DISTINCT_FROM -> infix("IS NOT DISTINCT FROM", operands);
+      case IS_DISTINCT_FROM -> infix("IS DISTINCT FROM", operands);
+      default -> throw new NotSupported(call.getOperator().getName() + " of ROWs");
+    };
+  }
+
+  private String sameRows(String operator, RelDataType type, String left, String right) {
+    List<String> fields = new ArrayList<>();
+    for (RelDataTypeField field : type.getFieldList()) {
+      String one = field(left, field.getIndex());
+      String other = field(right, field.getIndex());
+      fields.add(
+          field.getType().isStruct()
+              ? sameRows(operator, field.getType(), one, other)
+              : infix(operator, List.of(one, other)));
+    }
+    return infix("AND", fields);
   }
 
   private static boolean isArithmetic(RexCall call) {
@@ -219,29 +257,36 @@ public final class DuckDbDialect implements StoreDialect {
   }
 
   /**
-   * Integers beside decimals as decimals of all their digits. DuckDB takes the digits that a
-   * literal happens to have, and then a product overflows that SQL has room for.
+   * Integers beside decimals as decimals of all their digits, and beside wider integers as these.
+   * DuckDB takes a literal for what its digits need: a TINYINT times 10 would be a TINYINT.
    */
-  private List<String> asDecimals(RexCall call, List<String> operands) {
-    if (call.getType().getSqlTypeName() != SqlTypeName.DECIMAL) {
-      return operands;
-    }
-    List<String> decimals = new ArrayList<>();
+  private List<String> inResultType(RexCall call, List<String> operands) {
+    RelDataType result = call.getType();
+    List<String> typed = new ArrayList<>();
     for (int i = 0; i < operands.size(); i++) {
-      int digits =
-          switch (call.getOperands().get(i).getType().getSqlTypeName()) {
-            case TINYINT -> 3;
-            case SMALLINT -> 5;
-            case INTEGER -> 10;
-            case BIGINT -> 19;
-            default -> 0;
-          };
-      decimals.add(
-          digits == 0
-              ? operands.get(i)
-              : "CAST(" + operands.get(i) + " AS DECIMAL(" + digits + ",0))");
+      RexNode node = call.getOperands().get(i);
+      String operand = operands.get(i);
+      int digits = integerDigits(node.getType());
+      if (digits > 0 && result.getSqlTypeName() == SqlTypeName.DECIMAL) {
+        operand = "CAST(" + operand + " AS DECIMAL(" + digits + ",0))";
+      } else if (digits > 0
+          && SqlTypeUtil.isIntType(result)
+          && node.getType().getSqlTypeName() != result.getSqlTypeName()) {
+        operand = carry(operand, result);
+      }
+      typed.add(operand);
     }
-    return decimals;
+    return typed;
+  }
+
+  private static int integerDigits(RelDataType type) {
+    return switch (type.getSqlTypeName()) {
+      case TINYINT -> 3;
+      case SMALLINT -> 5;
+      case INTEGER -> 10;
+      case BIGINT -> 19;
+      default -> 0;
+    };
   }
 
   private static String throwInterval(RexCall call) {
@@ -288,6 +333,10 @@ public final class DuckDbDialect implements StoreDialect {
       case "CURRENT_DATE" -> "current_date";
       case "CARDINALITY" -> carry(function("len", operands), call.getType());
       case "PI" -> "pi()";
+      case "$THROW_UNLESS" ->
+          "CASE WHEN " + operands.get(0) + " THEN TRUE ELSE error(" + operands.get(1) + ") END";
+      // What MULTISET[...] is made of: rows of one field.
+      case "$SLICE" -> "list_transform(" + operands.get(0) + ", lambda e: " + field("e", 0) + ")";
       default -> throw new NotSupported("function " + name);
     };
   }
@@ -322,6 +371,17 @@ public final class DuckDbDialect implements StoreDialect {
       sql.append(" WHEN ").append(operands.get(i)).append(" THEN ").append(operands.get(i + 1));
     }
     return sql.append(" ELSE ").append(operands.get(i)).append(" END").toString();
+  }
+
+  /** Keys and values alternate. */
+  private static String map(List<String> operands) {
+    List<String> keys = new ArrayList<>();
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i + 1 < operands.size(); i += 2) {
+      keys.add(operands.get(i));
+      values.add(operands.get(i + 1));
+    }
+    return "map([" + String.join(", ", keys) + "], [" + String.join(", ", values) + "])";
   }
 
   private static String like(RexCall call, List<String> operands) {
@@ -406,95 +466,148 @@ public final class DuckDbDialect implements StoreDialect {
   }
 
   @Override
+  public String field(String row, int position) {
+    return "struct_extract_at(" + row + ", " + (position + 1) + ")";
+  }
+
+  @Override
   public String in(String operand, RelDataType type, List<String> values, boolean in) {
     return "(" + operand + (in ? " IN (" : " NOT IN (") + String.join(", ", values) + "))";
   }
 
   @Override
   public String aggregate(
-      AggregateCall call, List<String> operands, List<RelDataType> operandTypes, String filter) {
-    String arguments = (call.isDistinct() ? "DISTINCT " : "") + String.join(", ", operands);
+      AggregateCall call,
+      List<String> operands,
+      List<RelDataType> operandTypes,
+      List<String> order,
+      String filter) {
+    String distinct = call.isDistinct() ? "DISTINCT " : "";
     String tail = filter == null ? "" : " FILTER (WHERE " + filter + ")";
+    String orderBy = order.isEmpty() ? "" : " ORDER BY " + String.join(", ", order);
+    SqlKind kind = call.getAggregation().getKind();
     String sql =
-        switch (call.getAggregation().getKind()) {
-          case COUNT -> {
-            if (operands.size() > 1) {
-              // A row counts if none of its values is NULL.
-              String row = function("row", operands);
-              String anyNull =
-                  String.join(" OR ", operands.stream().map(o -> o + " IS NULL").toList());
-              yield "count("
-                  + (call.isDistinct() ? "DISTINCT " : "")
-                  + "CASE WHEN "
-                  + anyNull
-                  + " THEN NULL ELSE "
-                  + row
-                  + " END)"
-                  + tail;
-            }
-            yield "count(" + (operands.isEmpty() ? "*" : arguments) + ")" + tail;
-          }
-          case SUM -> "sum(" + arguments + ")" + tail;
-          case SUM0 -> "coalesce(sum(" + arguments + ")" + tail + ", 0)";
-          case MIN -> "min(" + arguments + ")" + tail;
-          case MAX -> "max(" + arguments + ")" + tail;
-          case AVG -> "avg(" + arguments + ")" + tail;
-          case ANY_VALUE -> "any_value(" + arguments + ")" + tail;
-          case STDDEV_POP -> "stddev_pop(" + arguments + ")" + tail;
-          case STDDEV_SAMP -> "stddev_samp(" + arguments + ")" + tail;
-          case VAR_POP -> "var_pop(" + arguments + ")" + tail;
-          case VAR_SAMP -> "var_samp(" + arguments + ")" + tail;
-          case BIT_AND -> "bit_and(" + arguments + ")" + tail;
-          case BIT_OR -> "bit_or(" + arguments + ")" + tail;
-          case BIT_XOR -> "bit_xor(" + arguments + ")" + tail;
-          case ARG_MIN -> "arg_min(" + arguments + ")" + tail;
-          case ARG_MAX -> "arg_max(" + arguments + ")" + tail;
+        switch (kind) {
+          case SUM0 -> "coalesce(sum(" + distinct + operands.get(0) + ")" + tail + ", 0)";
           case LITERAL_AGG -> {
             // The same value for every group, and for no rows too.
             String value = literal((RexLiteral) call.rexList.get(0));
             yield "coalesce(any_value(" + value + "), " + value + ")";
           }
-          case GROUPING -> "grouping(" + arguments + ")" + tail;
+          case GROUPING -> function("grouping", operands) + tail;
           case SINGLE_VALUE ->
               "CASE WHEN count(*) > 1 THEN error('a scalar sub-query returned more than one row')"
                   + " ELSE any_value("
-                  + arguments
+                  + operands.get(0)
                   + ") END";
-          default -> throw new NotSupported("aggregate " + call.getAggregation().getName());
+          case LISTAGG ->
+              "string_agg("
+                  + distinct
+                  + operands.get(0)
+                  + ", "
+                  + (operands.size() > 1 ? operands.get(1) : "','")
+                  + orderBy
+                  + ")"
+                  + tail;
+          case COLLECT ->
+              "coalesce(list(" + distinct + operands.get(0) + orderBy + ")" + tail + ", [])";
+          case ARRAY_AGG -> "list(" + distinct + operands.get(0) + orderBy + ")" + tail;
+          case FUSION -> "coalesce(flatten(list(" + operands.get(0) + ")" + tail + "), [])";
+          case PERCENTILE_CONT, PERCENTILE_DISC -> {
+            if (call.isDistinct()) {
+              throw new NotSupported(kind + " DISTINCT");
+            }
+            yield function(kind.name().toLowerCase(Locale.ROOT), operands)
+                + " WITHIN GROUP ("
+                + orderBy.trim()
+                + ")"
+                + tail;
+          }
+          default ->
+              simpleAggregate(call.getAggregation())
+                  + "("
+                  + distinct
+                  + (kind == SqlKind.COUNT ? counted(operands) : String.join(", ", operands))
+                  + (dependsOnOrder(kind) ? orderBy : "")
+                  + ")"
+                  + tail;
         };
     return carry(sql, call.getType());
   }
 
+  private static boolean dependsOnOrder(SqlKind kind) {
+    return kind == SqlKind.ANY_VALUE || kind == SqlKind.MODE;
+  }
+
+  /** A row counts if none of its values is NULL. */
+  private static String counted(List<String> operands) {
+    return switch (operands.size()) {
+      case 0 -> "*";
+      case 1 -> operands.get(0);
+      default -> {
+        String anyNull = String.join(" OR ", operands.stream().map(o -> o + " IS NULL").toList());
+        yield "CASE WHEN " + anyNull + " THEN NULL ELSE " + function("row", operands) + " END";
+      }
+    };
+  }
+
+  /** DuckDB's name of an aggregate that it has with Tidegate's meaning. */
+  private static String simpleAggregate(SqlAggFunction function) {
+    return switch (function.getKind()) {
+      case COUNT,
+          SUM,
+          MIN,
+          MAX,
+          AVG,
+          ANY_VALUE,
+          STDDEV_POP,
+          STDDEV_SAMP,
+          VAR_POP,
+          VAR_SAMP,
+          COVAR_POP,
+          COVAR_SAMP,
+          REGR_COUNT,
+          REGR_SXX,
+          REGR_SYY,
+          BIT_AND,
+          BIT_OR,
+          BIT_XOR,
+          ARG_MIN,
+          ARG_MAX,
+          MODE ->
+          function.getKind().name().toLowerCase(Locale.ROOT);
+      default -> throw new NotSupported("aggregate " + function.getName());
+    };
+  }
+
   @Override
-  public String windowFunction(RexOver over, List<String> operands) {
-    String name = over.getAggOperator().getName().toUpperCase(Locale.ROOT);
-    return switch (name) {
-      case "ROW_NUMBER",
-          "RANK",
-          "DENSE_RANK",
-          "PERCENT_RANK",
-          "CUME_DIST",
-          "NTILE",
-          "LEAD",
-          "LAG",
-          "FIRST_VALUE",
-          "LAST_VALUE",
-          "NTH_VALUE",
-          "COUNT",
-          "SUM",
-          "MIN",
-          "MAX",
-          "AVG",
-          "STDDEV_POP",
-          "STDDEV_SAMP",
-          "VAR_POP",
-          "VAR_SAMP" ->
-          name.toLowerCase(Locale.ROOT)
+  public String windowFunction(RexOver over, List<String> operands, String window) {
+    SqlAggFunction function = over.getAggOperator();
+    String distinct = over.isDistinct() ? "DISTINCT " : "";
+    return switch (function.getKind()) {
+      case SUM0 -> "coalesce(sum(" + distinct + operands.get(0) + ")" + window + ", 0)";
+      case ROW_NUMBER,
+          RANK,
+          DENSE_RANK,
+          PERCENT_RANK,
+          CUME_DIST,
+          NTILE,
+          LEAD,
+          LAG,
+          FIRST_VALUE,
+          LAST_VALUE,
+          NTH_VALUE ->
+          function.getKind().name().toLowerCase(Locale.ROOT)
               + "("
-              + (name.equals("COUNT") && operands.isEmpty() ? "*" : String.join(", ", operands))
-              + ")";
-      case "$SUM0" -> throw new NotSupported("SUM0 in a window");
-      default -> throw new NotSupported("window function " + name);
+              + String.join(", ", operands)
+              + (over.ignoreNulls() ? " IGNORE NULLS" : "")
+              + ")"
+              + window;
+      default -> {
+        String arguments =
+            function.getKind() == SqlKind.COUNT ? counted(operands) : String.join(", ", operands);
+        yield simpleAggregate(function) + "(" + distinct + arguments + ")" + window;
+      }
     };
   }
 
@@ -507,6 +620,8 @@ public final class DuckDbDialect implements StoreDialect {
       case FULL -> "FULL JOIN";
       case SEMI -> "SEMI JOIN";
       case ANTI -> "ANTI JOIN";
+      case ASOF -> "ASOF JOIN";
+      case LEFT_ASOF -> "ASOF LEFT JOIN";
       default -> throw new NotSupported(joinType + " join");
     };
   }

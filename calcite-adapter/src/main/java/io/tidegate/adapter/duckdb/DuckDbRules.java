@@ -22,6 +22,11 @@ public final class DuckDbRules {
         StoreRules.union(duckDb, union -> true),
         StoreRules.intersect(duckDb, intersect -> true),
         StoreRules.minus(duckDb, minus -> true),
-        StoreRules.values(duckDb, values -> true));
+        StoreRules.values(duckDb, pushDown::mayValues),
+        StoreRules.asofJoin(duckDb, pushDown::mayJoinAsof),
+        StoreRules.uncollect(duckDb, pushDown::mayCarry),
+        StoreRules.collect(duckDb, pushDown::mayCarry),
+        StoreRules.repeatUnion(duckDb, pushDown::mayCarry),
+        StoreRules.transientScan(duckDb, pushDown::mayCarry));
   }
 }

@@ -29,7 +29,6 @@ import org.apache.calcite.sql.SqlExplainLevel;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperatorTable;
-import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
@@ -69,8 +68,7 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
   protected SqlValidator createSqlValidator(
       CatalogReader catalogReader, UnaryOperator<SqlValidator.Config> configTransform) {
     SqlOperatorTable operators =
-        SqlOperatorTables.chain(
-            MarketOperators.table(catalog), SqlStdOperatorTable.instance(), catalogReader);
+        SqlOperatorTables.chain(MarketOperators.table(catalog), catalogReader);
     SqlValidator.Config config =
         configTransform.apply(
             SqlValidator.Config.DEFAULT
@@ -89,7 +87,7 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
         catalogReader,
         cluster,
         convertletTable,
-        config.withInSubQueryThreshold(Integer.MAX_VALUE).withTrimUnusedFields(true));
+        config.withInSubQueryThreshold(Integer.MAX_VALUE));
   }
 
   /** Prepares a query whose rows go into a table that is defined by their type. */
@@ -102,6 +100,19 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
 
   SqlValidator validator() {
     return getSqlValidator();
+  }
+
+  /** {@link StatementProgram} does it, where it is safe. */
+  @Override
+  protected RelNode decorrelate(
+      SqlToRelConverter sqlToRelConverter, SqlNode query, RelNode rootRel) {
+    return rootRel;
+  }
+
+  /** {@link StatementProgram} does it, when sub-queries are joins. */
+  @Override
+  protected RelRoot trimUnusedFields(RelRoot root) {
+    return root;
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.tidegate.adapter.store.StoreScan;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptPlanner;
@@ -16,6 +17,8 @@ import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelVisitor;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
@@ -33,7 +36,12 @@ final class StatementProgram {
       List.of(
           CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
           CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
-          CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
+          JoinSubQueryRule.INSTANCE,
+          CoreRules.JOIN_SUB_QUERY_TO_CORRELATE,
+          SpoolRemoveRule.INSTANCE);
+
+  private static final List<RelOptRule> WITHIN_DISTINCT =
+      List.of(CoreRules.AGGREGATE_REDUCE_FUNCTIONS, CoreRules.AGGREGATE_EXPAND_WITHIN_DISTINCT);
 
   private static final List<RelOptRule> NORMAL_FORM =
       List.of(
@@ -55,10 +63,14 @@ final class StatementProgram {
     RelBuilder relBuilder =
         RelBuilder.proto(Contexts.of(RelBuilder.Config.DEFAULT.withBloat(-1)))
             .create(logical.getCluster(), null);
+    Correlations.refuseOuterAggregates(logical);
     RelNode plan = hep(SUB_QUERIES, logical);
     plan = decorrelated(plan, relBuilder);
+    if (hasWithinDistinct(plan)) {
+      plan = hep(WITHIN_DISTINCT, plan);
+    }
     plan = hep(NORMAL_FORM, plan);
-    plan = new RelFieldTrimmer(null, relBuilder).trim(plan);
+    plan = trimmed(plan, relBuilder);
     if (conventions(plan).size() > 1) {
       planner.addRule(AggregateBelowJoinRule.INSTANCE);
       planner.addRule(CoreRules.AGGREGATE_PROJECT_MERGE);
@@ -72,11 +84,38 @@ final class StatementProgram {
 
   /** Where Calcite cannot take a correlation apart, DuckDB runs it as a lateral join. */
   private static RelNode decorrelated(RelNode plan, RelBuilder relBuilder) {
-    try {
-      return RelDecorrelator.decorrelateQuery(plan, relBuilder);
-    } catch (AssertionError e) {
+    if (!Correlations.canTakeApart(plan)) {
       return plan;
     }
+    try {
+      return RelDecorrelator.decorrelateQuery(plan, relBuilder);
+    } catch (AssertionError | RuntimeException e) {
+      return plan;
+    }
+  }
+
+  /** Without the columns that nothing uses; where a correlation is left, Calcite may not know. */
+  private static RelNode trimmed(RelNode plan, RelBuilder relBuilder) {
+    try {
+      return new RelFieldTrimmer(null, relBuilder).trim(plan);
+    } catch (RuntimeException e) {
+      if (contains(plan, node -> node instanceof Correlate)) {
+        return plan;
+      }
+      throw e;
+    }
+  }
+
+  private static boolean hasWithinDistinct(RelNode plan) {
+    return contains(
+        plan,
+        node ->
+            node instanceof Aggregate aggregate
+                && aggregate.getAggCallList().stream().anyMatch(c -> c.distinctKeys != null));
+  }
+
+  private static boolean contains(RelNode plan, Predicate<RelNode> wanted) {
+    return wanted.test(plan) || plan.getInputs().stream().anyMatch(node -> contains(node, wanted));
   }
 
   private static RelNode hep(List<RelOptRule> rules, RelNode rel) {

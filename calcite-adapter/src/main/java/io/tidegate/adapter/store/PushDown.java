@@ -9,10 +9,12 @@ import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.AsofJoin;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexNode;
@@ -62,19 +64,42 @@ public final class PushDown {
         });
   }
 
+  public boolean mayJoinAsof(AsofJoin join) {
+    return mayJoin(join)
+        && may(
+            join,
+            () ->
+                printer(join)
+                    .expression(
+                        join.getMatchCondition(),
+                        placeholders(
+                            join.getLeft().getRowType().getFieldCount()
+                                + join.getRight().getRowType().getFieldCount())));
+  }
+
+  /** Literals, whatever else there is, in types that the store has. */
+  public boolean mayValues(Values values) {
+    return may(
+        values,
+        () ->
+            values.getTuples().stream()
+                .flatMap(List::stream)
+                .forEach(literal -> store.dialect().literal(literal)));
+  }
+
+  /** An operator without expressions of its own. */
+  public boolean mayCarry(RelNode rel) {
+    return may(rel, () -> {});
+  }
+
   public boolean mayAggregate(Aggregate aggregate) {
     return may(
         aggregate,
         () -> {
-          List<RelDataTypeField> fields = aggregate.getInput().getRowType().getFieldList();
+          RelDataType inputType = aggregate.getInput().getRowType();
+          List<Column> columns = placeholders(inputType.getFieldCount());
           for (AggregateCall call : aggregate.getAggCallList()) {
-            if (!call.getCollation().getFieldCollations().isEmpty()) {
-              throw new NotSupported(call.getAggregation().getName() + " WITHIN GROUP");
-            }
-            List<String> operands = call.getArgList().stream().map(i -> "x").toList();
-            List<RelDataType> types =
-                call.getArgList().stream().map(i -> fields.get(i).getType()).toList();
-            store.dialect().aggregate(call, operands, types, call.filterArg < 0 ? null : "x");
+            StoreAggregate.print(store.dialect(), call, columns, inputType);
           }
         });
   }

@@ -39,15 +39,27 @@ public interface StoreDialect {
   /** A call of an operator or function over operands that are already printed. */
   String call(RexCall call, List<String> operands);
 
+  /** A field of a ROW by its position, from 0. */
+  String field(String row, int position);
+
   /** Membership in a list of literals, NULL for a NULL operand. */
   String in(String operand, RelDataType type, List<String> values, boolean in);
 
-  /** An aggregate call; {@code filter} is null or a printed condition. */
+  /**
+   * An aggregate call.
+   *
+   * @param order the ORDER BY items of WITHIN GROUP; mostly none
+   * @param filter null or a printed condition
+   */
   String aggregate(
-      AggregateCall call, List<String> operands, List<RelDataType> operandTypes, String filter);
+      AggregateCall call,
+      List<String> operands,
+      List<RelDataType> operandTypes,
+      List<String> order,
+      String filter);
 
-  /** The function part of a window call, without its OVER clause. */
-  String windowFunction(RexOver over, List<String> operands);
+  /** A window call; {@code window} is its printed OVER clause. */
+  String windowFunction(RexOver over, List<String> operands, String window);
 
   /** The words of a join with a condition, as {@code LEFT JOIN}. */
   String join(JoinRelType joinType);

@@ -9,23 +9,30 @@ import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.convert.ConverterRule;
 import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AsofJoin;
+import org.apache.calcite.rel.core.Collect;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.logical.LogicalAggregate;
+import org.apache.calcite.rel.logical.LogicalAsofJoin;
 import org.apache.calcite.rel.logical.LogicalCorrelate;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalIntersect;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.logical.LogicalMinus;
 import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.logical.LogicalRepeatUnion;
 import org.apache.calcite.rel.logical.LogicalSort;
+import org.apache.calcite.rel.logical.LogicalTableScan;
 import org.apache.calcite.rel.logical.LogicalUnion;
 import org.apache.calcite.rel.logical.LogicalValues;
+import org.apache.calcite.schema.TransientTable;
 
 /**
  * The rules that move one operator each from the logical plan into a store. Which operators, and
@@ -146,6 +153,76 @@ public final class StoreRules {
                 values.getRowType(),
                 values.getTuples(),
                 values.getTraitSet().replace(out)));
+  }
+
+  public static RelOptRule asofJoin(StoreConvention out, Predicate<AsofJoin> may) {
+    return rule(
+        out,
+        LogicalAsofJoin.class,
+        may,
+        join ->
+            new StoreAsofJoin(
+                join.getCluster(),
+                join.getTraitSet().replace(out),
+                input(join.getLeft(), out),
+                input(join.getRight(), out),
+                join.getCondition(),
+                join.getMatchCondition(),
+                join.getJoinType()));
+  }
+
+  public static RelOptRule uncollect(StoreConvention out, Predicate<RelNode> may) {
+    return rule(
+        out,
+        Uncollect.class,
+        may,
+        uncollect ->
+            new StoreUncollect(
+                uncollect.getCluster(),
+                uncollect.getTraitSet().replace(out),
+                input(uncollect.getInput(), out),
+                uncollect.withOrdinality,
+                uncollect.getItemAliases()));
+  }
+
+  public static RelOptRule collect(StoreConvention out, Predicate<RelNode> may) {
+    return rule(
+        out,
+        Collect.class,
+        may,
+        collect ->
+            new StoreCollect(
+                collect.getCluster(),
+                collect.getTraitSet().replace(out),
+                input(collect.getInput(), out),
+                collect.getRowType()));
+  }
+
+  public static RelOptRule repeatUnion(StoreConvention out, Predicate<RelNode> may) {
+    return rule(
+        out,
+        LogicalRepeatUnion.class,
+        may,
+        union ->
+            new StoreRepeatUnion(
+                union.getCluster(),
+                union.getTraitSet().replace(out),
+                input(union.getSeedRel(), out),
+                input(union.getIterativeRel(), out),
+                union.all,
+                union.iterationLimit,
+                union.getTransientTable()));
+  }
+
+  /** The rows of the step before, in a recursive query. */
+  public static RelOptRule transientScan(StoreConvention out, Predicate<RelNode> may) {
+    return rule(
+        out,
+        LogicalTableScan.class,
+        scan -> scan.getTable().unwrap(TransientTable.class) != null && may.test(scan),
+        scan ->
+            new StoreTransientScan(
+                scan.getCluster(), scan.getTraitSet().replace(out), scan.getTable()));
   }
 
   /** Carries what one store answers into another. */
