@@ -336,6 +336,11 @@ public final class ClickHouseDialect implements StoreDialect {
   }
 
   @Override
+  public String outer(String column) {
+    throw new NotSupported("a correlated sub-query");
+  }
+
+  @Override
   public String field(String row, int position) {
     throw new NotSupported("a field of a ROW");
   }

@@ -466,6 +466,11 @@ public final class DuckDbDialect implements StoreDialect {
   }
 
   @Override
+  public String outer(String column) {
+    return column;
+  }
+
+  @Override
   public String field(String row, int position) {
     return "struct_extract_at(" + row + ", " + (position + 1) + ")";
   }

@@ -262,12 +262,12 @@ public final class SqlPrinter {
         && access.getReferenceExpr() instanceof RexCorrelVariable variable) {
       List<Column> outer = correlated.get(variable.id);
       if (trial) {
-        return "x";
+        return dialect.outer("x");
       }
       if (outer == null) {
         throw new NotSupported("correlation " + variable.id + " outside its sub-query");
       }
-      return outer.get(access.getField().getIndex()).sql();
+      return dialect.outer(outer.get(access.getField().getIndex()).sql());
     }
     if (node instanceof RexFieldAccess access) {
       return dialect.field(

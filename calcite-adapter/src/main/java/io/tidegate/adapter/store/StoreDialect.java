@@ -39,6 +39,9 @@ public interface StoreDialect {
   /** A call of an operator or function over operands that are already printed. */
   String call(RexCall call, List<String> operands);
 
+  /** A column of the outer row inside of a lateral join, which not every engine has. */
+  String outer(String column);
+
   /** A field of a ROW by its position, from 0. */
   String field(String row, int position);
 

@@ -178,7 +178,7 @@ class ClickHouseWritesTest {
   @Test
   void unknownNamesAndBrokenNativeSqlAreNamed() {
     assertThatThrownBy(() -> one("SELECT * FROM " + table("nothing")))
-        .hasMessageContaining("Object 'nothing' not found");
+        .hasMessageContaining("There is no table 'nothing'");
     assertThatThrownBy(
             () -> one("SELECT * FROM TABLE(native_query('" + catalog.store() + "', 'SELEC 1'))"))
         .hasMessageContaining("code 62, SYNTAX_ERROR");
