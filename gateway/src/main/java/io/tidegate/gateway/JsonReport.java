@@ -16,7 +16,7 @@ import java.util.List;
  * <pre>
  * {"ok": false, "statements": [
  *   {"file": "a.sql", "line": 3, "text": "SELECT 1", "kind": "SELECT", "rows": 1, "elapsed_ms": 4},
- *   {..., "error": {"sqlstate": "42S02", "message": "Object 'x' not found"}}]}
+ *   {..., "error": {"sqlstate": "42S02", "message": "There is no table or schema 'x'"}}]}
  * </pre>
  */
 final class JsonReport implements ScriptReport {

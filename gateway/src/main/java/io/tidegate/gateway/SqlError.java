@@ -7,7 +7,7 @@ package io.tidegate.gateway;
  * @param message one line, without Java class names
  */
 record SqlError(String sqlState, String message) {
-  /** What the command line prints: {@code error [42S02]: Object 'x' not found}. */
+  /** What the command line prints: {@code error [42S02]: There is no table or schema 'x'}. */
   String line() {
     return "error [" + sqlState + "]: " + message;
   }

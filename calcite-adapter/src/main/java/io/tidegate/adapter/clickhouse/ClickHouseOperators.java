@@ -49,6 +49,11 @@ final class ClickHouseOperators {
         .relation(
             "RIGHT JOIN", "equal keys, not floating", "RIGHT JOIN", ClickHouseOperators::isEqui)
         .relation("FULL JOIN", "equal keys, not floating", "FULL JOIN", ClickHouseOperators::isEqui)
+        .provenBy("join/semi")
+        .relation(
+            "SEMI JOIN", "equal keys, not floating", "LEFT SEMI JOIN", ClickHouseOperators::isEqui)
+        .relation(
+            "ANTI JOIN", "equal keys, not floating", "LEFT ANTI JOIN", ClickHouseOperators::isEqui)
         .provenBy("set/union-all")
         .relation("UNION ALL", "", "UNION ALL", rel -> true)
         .provenBy("set/distinct")

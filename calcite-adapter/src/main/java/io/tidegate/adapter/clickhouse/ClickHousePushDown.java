@@ -180,6 +180,9 @@ final class ClickHousePushDown {
   private static void market(PushDownList.Builder list) {
     list.provenBy("market/functions");
     for (StoreFunction function : StoreFunctions.all()) {
+      if (function == StoreFunctions.REFUSE_UNLESS) {
+        continue;
+      }
       own(
           list,
           function,
@@ -205,6 +208,7 @@ final class ClickHousePushDown {
   private static void reasons(PushDownList.Builder list) {
     list.leftOut("UPPER", "its upper case of some letters is several (ß is SS)")
         .leftOut("LOWER", "its lower case of some letters differs (the dotted I)")
+        .leftOut("REFUSE_UNLESS", "an error's message cannot be made of a row's values")
         .leftOut("ROUND", "it rounds halves to even")
         .leftOut("CEIL", "CEIL TO a unit has no spelling that is exact before 1970")
         .leftOut("INTERSECT ALL", "it does not count duplicates")

@@ -11,6 +11,7 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexWindow;
 import org.apache.calcite.rex.RexWindowBound;
+import org.apache.calcite.rex.RexWindowExclusion;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
@@ -38,10 +39,11 @@ final class ClickHouseWindows {
             isAllowed(over)
                 && isExact(over)
                 && over.getOperands().get(0).getType().getPrecision() <= 19,
-        (over, operands) ->
-            over.getOperands().get(0).getType().getSqlTypeName() == SqlTypeName.BIGINT
-                ? "sum(CAST(" + operands.get(0) + " AS Decimal(38, 0)))"
-                : "sum(" + operands.get(0) + ")");
+        (use, operands) ->
+            (use.over().getOperands().get(0).getType().getSqlTypeName() == SqlTypeName.BIGINT
+                    ? "sum(CAST(" + operands.get(0) + " AS Decimal(38, 0)))"
+                    : "sum(" + operands.get(0) + ")")
+                + use.clause());
     plain(list, "MIN", "not floating", ClickHouseWindows::isOrdered);
     plain(list, "MAX", "not floating", ClickHouseWindows::isOrdered);
     list.window(
@@ -49,13 +51,13 @@ final class ClickHouseWindows {
         "any",
         "first_value({0}) RESPECT NULLS",
         ClickHouseWindows::isAllowed,
-        (over, operands) -> "first_value(" + operands.get(0) + ") RESPECT NULLS");
+        (use, operands) -> "first_value(" + operands.get(0) + ") RESPECT NULLS" + use.clause());
     list.window(
         "LAST_VALUE",
         "any",
         "last_value({0}) RESPECT NULLS",
         ClickHouseWindows::isAllowed,
-        (over, operands) -> "last_value(" + operands.get(0) + ") RESPECT NULLS");
+        (use, operands) -> "last_value(" + operands.get(0) + ") RESPECT NULLS" + use.clause());
   }
 
   private static void plain(
@@ -66,7 +68,7 @@ final class ClickHouseWindows {
         operands,
         function + "({*})",
         over -> isAllowed(over) && applies.test(over),
-        (over, printed) -> function + "(" + String.join(", ", printed) + ")");
+        (use, printed) -> function + "(" + String.join(", ", printed) + ")" + use.clause());
   }
 
   private static boolean isExact(RexOver over) {
@@ -94,6 +96,7 @@ final class ClickHouseWindows {
     RexWindow window = over.getWindow();
     return !over.isDistinct()
         && !over.ignoreNulls()
+        && window.getExclude() == RexWindowExclusion.EXCLUDE_NO_OTHER
         && window.partitionKeys.stream().allMatch(key -> isKey(key.getType()))
         && window.orderKeys.stream().map(ClickHouseWindows::key).allMatch(ClickHouseWindows::isKey)
         && isBound(window, window.getLowerBound())

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.rex.RexLiteral;
 
-/** Aggregate functions, with DISTINCT and FILTER. */
+/** Aggregate functions, with DISTINCT, FILTER and WITHIN GROUP. */
 final class DuckDbAggregates {
   private DuckDbAggregates() {}
 
@@ -40,6 +40,10 @@ final class DuckDbAggregates {
     for (String name : List.of("STDDEV_POP", "STDDEV_SAMP", "VAR_POP", "VAR_SAMP")) {
       plain(list, name, name.toLowerCase(Locale.ROOT) + "({*})");
     }
+    list.provenBy("aggregate/regression");
+    for (String name : List.of("COVAR_POP", "COVAR_SAMP", "REGR_SXX", "REGR_SYY")) {
+      plain(list, name, name.toLowerCase(Locale.ROOT) + "({*})");
+    }
     list.provenBy("aggregate/bits");
     for (String name : List.of("BIT_AND", "BIT_OR", "BIT_XOR")) {
       plain(list, name, name.toLowerCase(Locale.ROOT) + "({*})");
@@ -69,6 +73,54 @@ final class DuckDbAggregates {
                     + " ELSE any_value("
                     + operands.get(0)
                     + ") END");
+    ordered(list);
+  }
+
+  /** Aggregates whose answer depends on the order of their rows, or is one of several. */
+  private static void ordered(PushDownList.Builder list) {
+    for (String distinct : List.of("", " DISTINCT")) {
+      list.provenBy(distinct.isEmpty() ? "aggregate/list" : "aggregate/list-distinct")
+          .orderedAggregate(
+              "LISTAGG" + distinct,
+              "text, separator literal",
+              "string_agg({0}, {1} ORDER BY ...)",
+              use -> true,
+              (use, operands) -> joined(use, operands))
+          .orderedAggregate(
+              "COLLECT" + distinct,
+              "any",
+              "coalesce(list({0} ORDER BY ...), [])",
+              use -> true,
+              (use, operands) -> "coalesce(" + call("list", use, operands) + ", [])")
+          .orderedAggregate(
+              "ARRAY_AGG" + distinct,
+              "any",
+              "list({0} ORDER BY ...)",
+              use -> true,
+              (use, operands) -> call("list", use, operands));
+    }
+    list.provenBy("aggregate/list")
+        .aggregate(
+            "FUSION",
+            "multiset",
+            "coalesce(flatten(list({0})), [])",
+            use -> true,
+            (use, operands) -> "coalesce(flatten(" + call("list", use, operands) + "), [])")
+        .provenBy("aggregate/percentile")
+        .aggregate(
+            "MODE", "any", "mode({0})", use -> true, (use, operands) -> call("mode", use, operands))
+        .orderedAggregate(
+            "PERCENTILE_CONT",
+            "fraction literal",
+            "percentile_cont({0}) WITHIN GROUP (ORDER BY ...)",
+            use -> true,
+            (use, operands) -> percentile("percentile_cont", use, operands))
+        .orderedAggregate(
+            "PERCENTILE_DISC",
+            "fraction literal",
+            "percentile_disc({0}) WITHIN GROUP (ORDER BY ...)",
+            use -> true,
+            (use, operands) -> percentile("percentile_disc", use, operands));
   }
 
   private static void plain(PushDownList.Builder list, String name, String spelling) {
@@ -78,20 +130,37 @@ final class DuckDbAggregates {
   }
 
   private static String call(String function, Aggregated use, List<String> operands) {
-    String distinct = use.call().isDistinct() ? "DISTINCT " : "";
-    String arguments = String.join(", ", operands);
-    if (function.equals("count") && operands.isEmpty()) {
-      arguments = "*";
-    } else if (function.equals("count") && operands.size() > 1) {
-      // A row counts if none of its values is NULL.
-      arguments =
+    String arguments = function.equals("count") ? counted(operands) : String.join(", ", operands);
+    return function + "(" + use.distinct() + arguments + use.orderBy() + ")" + use.tail();
+  }
+
+  /** A row counts if none of its values is NULL. */
+  static String counted(List<String> operands) {
+    return switch (operands.size()) {
+      case 0 -> "*";
+      case 1 -> operands.get(0);
+      default ->
           "CASE WHEN "
               + String.join(" OR ", operands.stream().map(o -> o + " IS NULL").toList())
               + " THEN NULL ELSE row("
-              + arguments
+              + String.join(", ", operands)
               + ") END";
-    }
-    return function + "(" + distinct + arguments + ")" + use.tail();
+    };
+  }
+
+  private static String joined(Aggregated use, List<String> operands) {
+    String separator = operands.size() > 1 ? operands.get(1) : "','";
+    return call("string_agg", use, List.of(operands.get(0), separator));
+  }
+
+  private static String percentile(String function, Aggregated use, List<String> operands) {
+    return function
+        + "("
+        + operands.get(0)
+        + ") WITHIN GROUP ("
+        + use.orderBy().trim()
+        + ")"
+        + use.tail();
   }
 
   /** The same value for every group, and for no rows too. */

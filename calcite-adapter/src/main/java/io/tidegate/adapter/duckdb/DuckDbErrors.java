@@ -34,9 +34,9 @@ final class DuckDbErrors {
         : message.substring(text + "message=".length()).replaceAll("\\}\\s*$", "");
   }
 
-  /** Without DuckDB's name for a message that error() made, and without its advice on settings. */
+  /** Without DuckDB's name for the kind of error, and without its advice on settings. */
   private static String plain(String line) {
-    String message = line.startsWith(OWN) ? line.substring(OWN.length()) : line;
+    String message = line.replaceFirst("^[A-Z][A-Za-z]*( [A-Za-z]+)* Error: ", "");
     int advice = message.indexOf(". Use TRY(");
     return advice < 0 ? message : message.substring(0, advice);
   }
@@ -59,7 +59,8 @@ final class DuckDbErrors {
     if (message.startsWith(OWN + "SUBSTRING: ")) {
       return "22011";
     }
-    if (message.startsWith(OWN + "a scalar sub-query")) {
+    if (message.startsWith(OWN + "a scalar sub-query")
+        || message.startsWith(OWN + "more than one distinct value")) {
       return "21000";
     }
     if (message.matches("(?s)" + OWN + "(floor_to_interval|window_start|window_end): .*")) {

@@ -8,9 +8,14 @@ import io.tidegate.adapter.store.PushDownEntry.Spelling;
 import io.tidegate.adapter.store.PushDownList;
 import io.tidegate.adapter.store.StoreFunction;
 import io.tidegate.adapter.store.StoreFunctions;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
  * What DuckDB runs, which is all that Tidegate can run: logic, comparisons and nested values here,
@@ -67,9 +72,27 @@ final class DuckDbPushDown {
   private static void comparisons(PushDownList.Builder list) {
     list.provenBy("filter/comparison");
     for (String operator : List.of("=", "<>", "<", "<=", ">", ">=")) {
-      list.operator(operator, "({0} " + operator + " {1})", ANY, ANY);
+      list.operator(
+          operator,
+          "any but ROWs and MAPs",
+          "({0} " + operator + " {1})",
+          call -> call.getOperands().stream().noneMatch(DuckDbPushDown::isRowOrMap),
+          infix(operator));
     }
-    list.provenBy("join/correlated")
+    list.provenBy("nested/rows")
+        .operator(
+            "=",
+            "ROWs",
+            "the same of all fields",
+            DuckDbPushDown::isOfRows,
+            (call, operands) -> sameRows(call, operands))
+        .operator(
+            "<>",
+            "ROWs",
+            "not the same of all fields",
+            DuckDbPushDown::isOfRows,
+            (call, operands) -> "(NOT " + sameRows(call, operands) + ")")
+        .provenBy("join/correlated")
         .operator("IS NOT DISTINCT FROM", "({0} IS NOT DISTINCT FROM {1})", ANY, ANY)
         .provenBy("filter/in")
         .operator(
@@ -80,6 +103,41 @@ final class DuckDbPushDown {
             (call, operands) -> {
               throw new IllegalStateException("IN is spelled by the dialect");
             });
+  }
+
+  private static boolean isRowOrMap(RexNode node) {
+    // To DuckDB the order of a map's entries counts.
+    return node.getType().isStruct() || isMap(node);
+  }
+
+  private static boolean isMap(RexNode node) {
+    return node.getType().getSqlTypeName() == SqlTypeName.MAP;
+  }
+
+  private static boolean isOfRows(RexCall call) {
+    return call.getOperands().stream().allMatch(node -> node.getType().isStruct());
+  }
+
+  /** Rows are equal as their fields are; DuckDB would find NULL fields equal to each other. */
+  private static String sameRows(RexCall call, List<String> operands) {
+    return sameRows(call.getOperands().get(0).getType(), operands.get(0), operands.get(1));
+  }
+
+  private static String sameRows(RelDataType type, String left, String right) {
+    List<String> fields = new ArrayList<>();
+    for (RelDataTypeField field : type.getFieldList()) {
+      String one = field(left, field.getIndex());
+      String other = field(right, field.getIndex());
+      fields.add(
+          field.getType().isStruct()
+              ? sameRows(field.getType(), one, other)
+              : "(" + one + " = " + other + ")");
+    }
+    return "(" + String.join(" AND ", fields) + ")";
+  }
+
+  private static String field(String row, int position) {
+    return "struct_extract_at(" + row + ", " + (position + 1) + ")";
   }
 
   private static String caseWhen(List<String> operands) {
@@ -98,9 +156,50 @@ final class DuckDbPushDown {
         .operator("ITEM", "{0}[{1}]", ANY, ANY)
         .operator(
             "CARDINALITY",
+            "array, multiset",
             "len({0})",
-            (call, operands) -> dialect.carry("len(" + operands.get(0) + ")", call.getType()),
-            ANY);
+            call -> !isMap(call.getOperands().get(0)),
+            (call, operands) -> dialect.carry("len(" + operands.get(0) + ")", call.getType()))
+        .provenBy("nested/rows")
+        .field(
+            "struct_extract_at({0}, position)",
+            (position, operands) -> field(operands.get(0), position))
+        .provenBy("nested/map")
+        .operator(
+            "MAP",
+            "keys and values in turn",
+            "map([{0}, {2}], [{1}, {3}])",
+            call -> true,
+            (call, operands) -> map(operands))
+        .operator(
+            "CARDINALITY",
+            "map",
+            "cardinality({0})",
+            call -> isMap(call.getOperands().get(0)),
+            (call, operands) ->
+                dialect.carry("cardinality(" + operands.get(0) + ")", call.getType()))
+        // What MULTISET[...] is made of: rows of one field.
+        .provenBy("nested/multiset")
+        .operator(
+            "$SLICE",
+            "list_transform({0}, lambda e: struct_extract_at(e, 1))",
+            (call, operands) ->
+                "list_transform(" + operands.get(0) + ", lambda e: " + field("e", 0) + ")",
+            ANY)
+        .provenBy("aggregate/within-distinct")
+        .operator(
+            "$THROW_UNLESS", "CASE WHEN {0} THEN TRUE ELSE error({1}) END", BOOLEAN, Operand.TEXT);
+  }
+
+  /** Keys and values alternate. */
+  private static String map(List<String> operands) {
+    List<String> keys = new ArrayList<>();
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i + 1 < operands.size(); i += 2) {
+      keys.add(operands.get(i));
+      values.add(operands.get(i + 1));
+    }
+    return "map([" + String.join(", ", keys) + "], [" + String.join(", ", values) + "])";
   }
 
   private static void market(PushDownList.Builder list) {
@@ -109,7 +208,11 @@ final class DuckDbPushDown {
       own(
           list,
           function,
-          function == StoreFunctions.MINT_BUCKET ? "substr(sha1({0}), 1, 2)" : "time_bucket(...)");
+          function == StoreFunctions.MINT_BUCKET
+              ? "substr(sha1({0}), 1, 2)"
+              : function == StoreFunctions.REFUSE_UNLESS
+                  ? "CASE WHEN {1} THEN {0} ELSE error({2}) END"
+                  : "time_bucket(...)");
     }
     list.provenBy("write/required");
     own(list, StoreFunctions.REQUIRED, "CASE WHEN {0} IS NULL THEN error({1}) ELSE {0} END");

@@ -35,7 +35,7 @@ public final class DuckDbTypes {
       case DATE -> "DATE";
       case TIME -> "TIME";
       case TIMESTAMP -> "TIMESTAMP";
-      case ARRAY -> name(type.getComponentType()) + "[]";
+      case ARRAY, MULTISET -> name(type.getComponentType()) + "[]";
       case MAP -> "MAP(" + name(type.getKeyType()) + ", " + name(type.getValueType()) + ")";
       case ROW -> {
         List<String> fields = new ArrayList<>();

@@ -86,7 +86,7 @@ final class NestedStatements {
     try {
       return preparing.get().plan(statement, operators);
     } catch (RuntimeException | AssertionError e) {
-      throw PlanErrors.translate(e, null);
+      throw PlanErrors.translate(e, null, context.getRootSchema());
     }
   }
 

@@ -5,8 +5,10 @@ import io.tidegate.adapter.store.NotSupported;
 import io.tidegate.adapter.store.PushDown;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.runtime.CalciteException;
@@ -18,8 +20,11 @@ final class PlanErrors {
   private static final Pattern COLUMN_NOT_FOUND =
       Pattern.compile(
           "(Column '.*' not found|Unknown target column|Unknown identifier).*", Pattern.DOTALL);
-  private static final Pattern NO_FUNCTION =
-      Pattern.compile("No match found for function signature.*", Pattern.DOTALL);
+
+  /** How the message of a function that there is not begins. */
+  static final String NO_FUNCTION = "There is no function ";
+
+  private static final String CHARACTER_SET = " CHARACTER SET \"[^\"]*\"( COLLATE \"[^\"]*\")?";
 
   private PlanErrors() {}
 
@@ -38,20 +43,30 @@ final class PlanErrors {
     return SqlFailure.unchecked(new SQLException(message, "42000"));
   }
 
-  static SQLException translate(Throwable failure, RelOptPlanner planner) {
+  /** A named failure, in one line and without Calcite's character sets. */
+  static SQLException translate(Throwable failure, RelOptPlanner planner, CalciteSchema root) {
+    SQLException named = named(failure, planner, root);
+    String message = named.getMessage();
+    String plain = message == null ? null : message.replaceAll(CHARACTER_SET, "");
+    return Objects.equals(plain, message)
+        ? named
+        : new SQLException(plain, named.getSQLState(), named.getErrorCode(), named);
+  }
+
+  private static SQLException named(Throwable failure, RelOptPlanner planner, CalciteSchema root) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
         return sql;
       }
       if (cause instanceof CalciteContextException context) {
-        return validation(context);
+        return validation(context, root);
+      }
+      if (cause instanceof IllegalArgumentException
+          && String.valueOf(cause.getMessage()).startsWith("Correlated ")) {
+        return new SQLException(cause.getMessage(), "0A000", failure);
       }
       if (cause instanceof NotSupported notSupported) {
         return new SQLException("Cannot run " + notSupported.getMessage(), "0A000", failure);
-      }
-      if (cause instanceof RelOptPlanner.CannotPlanException
-          && String.valueOf(cause.getMessage()).contains("RepeatUnion")) {
-        return new SQLException("WITH RECURSIVE is not supported", "0A000", failure);
       }
       if (cause instanceof RelOptPlanner.CannotPlanException) {
         return new SQLException(
@@ -80,14 +95,15 @@ final class PlanErrors {
     return reasons.isEmpty() ? "no store runs it" : String.join("; ", reasons);
   }
 
-  private static SQLException validation(CalciteContextException context) {
+  private static SQLException validation(CalciteContextException context, CalciteSchema root) {
     Throwable inner = context.getCause();
-    String message = inner == null ? context.getMessage() : inner.getMessage();
+    String given = inner == null ? context.getMessage() : inner.getMessage();
+    String message = MissingNames.named(given, root);
     String place =
         context.getPosLine() > 0
             ? " (line " + context.getPosLine() + ", column " + context.getPosColumn() + ")"
             : "";
-    return new SQLException(oneLine(message) + place, state(message), context);
+    return new SQLException(oneLine(message) + place, state(given), context);
   }
 
   private static String state(String message) {
@@ -97,7 +113,7 @@ final class PlanErrors {
     if (matches(COLUMN_NOT_FOUND, message)) {
       return "42S22";
     }
-    if (matches(NO_FUNCTION, message)) {
+    if (message.startsWith(NO_FUNCTION)) {
       return "42883";
     }
     return "42000";

@@ -32,7 +32,6 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
-import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
@@ -74,10 +73,7 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
       CatalogReader catalogReader, UnaryOperator<SqlValidator.Config> configTransform) {
     SqlOperatorTable operators =
         SqlOperatorTables.chain(
-            SqlOperatorTables.of(ownOperators),
-            MarketOperators.table(catalog),
-            SqlStdOperatorTable.instance(),
-            catalogReader);
+            SqlOperatorTables.of(ownOperators), MarketOperators.table(catalog), catalogReader);
     SqlValidator.Config config =
         configTransform.apply(
             SqlValidator.Config.DEFAULT
@@ -96,7 +92,7 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
         catalogReader,
         cluster,
         convertletTable,
-        config.withInSubQueryThreshold(Integer.MAX_VALUE).withTrimUnusedFields(true));
+        config.withInSubQueryThreshold(Integer.MAX_VALUE));
   }
 
   /**
@@ -120,6 +116,19 @@ final class PreparingStatement extends CalcitePrepareImpl.CalcitePreparingStmt {
 
   SqlValidator validator() {
     return getSqlValidator();
+  }
+
+  /** {@link StatementProgram} does it, where it is safe. */
+  @Override
+  protected RelNode decorrelate(
+      SqlToRelConverter sqlToRelConverter, SqlNode query, RelNode rootRel) {
+    return rootRel;
+  }
+
+  /** {@link StatementProgram} does it, when sub-queries are joins. */
+  @Override
+  protected RelRoot trimUnusedFields(RelRoot root) {
+    return root;
   }
 
   @Override

@@ -1,11 +1,14 @@
 package io.tidegate.adapter.sql;
 
+import com.google.common.collect.Sets;
 import io.tidegate.adapter.store.LogicalTableFunction;
 import io.tidegate.adapter.store.StatementRel;
 import io.tidegate.adapter.store.StoreScan;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptPlanner;
@@ -16,7 +19,12 @@ import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelVisitor;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.logical.LogicalAggregate;
+import org.apache.calcite.rel.rules.AggregateReduceFunctionsRule;
 import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.tools.RelBuilder;
@@ -34,7 +42,12 @@ final class StatementProgram {
           SemiJoinRule.INSTANCE,
           CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
           CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
-          CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
+          JoinSubQueryRule.INSTANCE,
+          CoreRules.JOIN_SUB_QUERY_TO_CORRELATE,
+          SpoolRemoveRule.INSTANCE);
+
+  private static final List<RelOptRule> WITHIN_DISTINCT =
+      List.of(CoreRules.AGGREGATE_REDUCE_FUNCTIONS, CoreRules.AGGREGATE_EXPAND_WITHIN_DISTINCT);
 
   private static final List<RelOptRule> NORMAL_FORM =
       List.of(
@@ -50,22 +63,35 @@ final class StatementProgram {
           CoreRules.AGGREGATE_PROJECT_MERGE,
           CoreRules.UNION_MERGE);
 
+  /** Averages and deviations as sums and counts, which can be made of parts; a SUM already can. */
+  private static final RelOptRule REDUCE =
+      AggregateReduceFunctionsRule.Config.DEFAULT
+          .withOperandFor(LogicalAggregate.class)
+          .withFunctionsToReduce(
+              EnumSet.copyOf(
+                  Sets.union(SqlKind.AVG_AGG_FUNCTIONS, SqlKind.COVAR_AVG_AGG_FUNCTIONS)))
+          .toRule();
+
   private StatementProgram() {}
 
   static RelNode run(RelOptPlanner planner, RelNode logical) {
     RelBuilder relBuilder =
         RelBuilder.proto(Contexts.of(RelBuilder.Config.DEFAULT.withBloat(-1)))
             .create(logical.getCluster(), null);
+    Correlations.refuseOuterAggregates(logical);
     RelNode plan = hep(SUB_QUERIES, logical);
     plan = decorrelated(plan, relBuilder);
+    if (hasWithinDistinct(plan)) {
+      plan = hep(WITHIN_DISTINCT, plan);
+    }
     plan = hep(NORMAL_FORM, ConstantFolding.fold(plan));
     plan = hep(NORMAL_FORM, JoinOrder.arrange(plan));
-    plan = new RelFieldTrimmer(null, relBuilder).trim(plan);
+    plan = trimmed(plan, relBuilder);
     if (conventions(plan).size() > 1) {
       plan = hep(LimitBelowRule.rules(), plan);
       planner.addRule(AggregateBelowJoinRule.INSTANCE);
       planner.addRule(CoreRules.AGGREGATE_PROJECT_MERGE);
-      planner.addRule(CoreRules.AGGREGATE_REDUCE_FUNCTIONS);
+      planner.addRule(REDUCE);
       planner.addRule(CoreRules.PROJECT_MERGE);
       planner.addRule(CoreRules.UNION_TO_DISTINCT);
       planner.addRule(AggregateBelowUnionRule.INSTANCE);
@@ -77,11 +103,38 @@ final class StatementProgram {
 
   /** Where Calcite cannot take a correlation apart, DuckDB runs it as a lateral join. */
   private static RelNode decorrelated(RelNode plan, RelBuilder relBuilder) {
-    try {
-      return RelDecorrelator.decorrelateQuery(plan, relBuilder);
-    } catch (AssertionError e) {
+    if (!Correlations.canTakeApart(plan)) {
       return plan;
     }
+    try {
+      return RelDecorrelator.decorrelateQuery(plan, relBuilder);
+    } catch (AssertionError | RuntimeException e) {
+      return plan;
+    }
+  }
+
+  /** Without the columns that nothing uses; where a correlation is left, Calcite may not know. */
+  private static RelNode trimmed(RelNode plan, RelBuilder relBuilder) {
+    try {
+      return new RelFieldTrimmer(null, relBuilder).trim(plan);
+    } catch (RuntimeException e) {
+      if (contains(plan, node -> node instanceof Correlate)) {
+        return plan;
+      }
+      throw e;
+    }
+  }
+
+  private static boolean hasWithinDistinct(RelNode plan) {
+    return contains(
+        plan,
+        node ->
+            node instanceof Aggregate aggregate
+                && aggregate.getAggCallList().stream().anyMatch(c -> c.distinctKeys != null));
+  }
+
+  private static boolean contains(RelNode plan, Predicate<RelNode> wanted) {
+    return wanted.test(plan) || plan.getInputs().stream().anyMatch(node -> contains(node, wanted));
   }
 
   private static RelNode hep(List<RelOptRule> rules, RelNode rel) {

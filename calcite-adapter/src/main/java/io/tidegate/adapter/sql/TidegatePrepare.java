@@ -75,7 +75,7 @@ final class TidegatePrepare extends CalcitePrepareImpl {
     } catch (SQLException e) {
       throw SqlFailure.unchecked(e);
     } catch (RuntimeException | AssertionError e) {
-      throw SqlFailure.unchecked(PlanErrors.translate(e, planner));
+      throw SqlFailure.unchecked(PlanErrors.translate(e, planner, context.getRootSchema()));
     }
   }
 

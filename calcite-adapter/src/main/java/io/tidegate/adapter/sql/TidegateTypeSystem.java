@@ -56,6 +56,13 @@ public final class TidegateTypeSystem extends RelDataTypeSystemImpl {
         typeFactory.createSqlType(SqlTypeName.DOUBLE), type.isNullable());
   }
 
+  @Override
+  public RelDataType deriveCovarType(
+      RelDataTypeFactory typeFactory, RelDataType left, RelDataType right) {
+    return typeFactory.createTypeWithNullability(
+        typeFactory.createSqlType(SqlTypeName.DOUBLE), left.isNullable() || right.isNullable());
+  }
+
   /** CASE and set operations over texts of several lengths give VARCHAR, not padded CHAR. */
   @Override
   public boolean shouldConvertRaggedUnionTypesToVarying() {

@@ -1,16 +1,25 @@
 package io.tidegate.adapter.sql;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.runtime.CalciteException;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.sql.validate.SqlValidatorException;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.SqlValidatorTable;
@@ -26,6 +35,51 @@ final class TidegateValidator extends SqlValidatorImpl {
       RelDataTypeFactory typeFactory,
       Config config) {
     super(operators, catalogReader, typeFactory, config);
+  }
+
+  @Override
+  protected SqlNode performUnconditionalRewrites(SqlNode node, boolean underFrom) {
+    SqlNode rewritten = super.performUnconditionalRewrites(node, underFrom);
+    return rewritten instanceof SqlCall call && call.getKind() == SqlKind.OVER
+        ? FilteredWindows.rewrite(call)
+        : rewritten;
+  }
+
+  @Override
+  public CalciteException handleUnresolvedFunction(
+      SqlCall call,
+      SqlOperator unresolved,
+      List<RelDataType> argumentTypes,
+      List<String> argumentNames) {
+    try {
+      return super.handleUnresolvedFunction(call, unresolved, argumentTypes, argumentNames);
+    } catch (CalciteContextException e) {
+      boolean unknown =
+          e.getCause().getMessage().startsWith("No match found for function signature");
+      return unknown ? unknownFunction(call, unresolved, argumentTypes) : e;
+    }
+  }
+
+  private CalciteException unknownFunction(
+      SqlCall call, SqlOperator unresolved, List<RelDataType> argumentTypes) {
+    String name = unresolved.getName();
+    List<String> known =
+        getOperatorTable().getOperatorList().stream()
+            .filter(SqlFunction.class::isInstance)
+            .map(SqlOperator::getName)
+            .toList();
+    String arguments =
+        argumentTypes.stream().map(RelDataType::toString).collect(Collectors.joining(", "));
+    SqlParserPos at = call.getParserPosition();
+    return new CalciteContextException(
+        "",
+        new SqlValidatorException(
+            PlanErrors.NO_FUNCTION + name + "(" + arguments + ")" + NearNames.hint(name, known),
+            null),
+        at.getLineNum(),
+        at.getColumnNum(),
+        at.getEndLineNum(),
+        at.getEndColumnNum());
   }
 
   @Override

@@ -9,10 +9,12 @@ import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.AsofJoin;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexNode;
@@ -52,12 +54,18 @@ public final class PushDown {
       } else if (rel instanceof Project project) {
         print(project, project.getProjects());
       } else if (rel instanceof Join join) {
-        print(join, List.of(join.getCondition()));
-        checkRaises(entry, join.getCondition());
+        List<RexNode> conditions =
+            join instanceof AsofJoin asof
+                ? List.of(asof.getCondition(), asof.getMatchCondition())
+                : List.of(join.getCondition());
+        print(join, conditions);
+        conditions.forEach(condition -> checkRaises(entry, condition));
       } else if (rel instanceof Aggregate aggregate) {
         mayAggregate(aggregate);
       } else if (rel instanceof Sort sort) {
         maySort(sort);
+      } else if (rel instanceof Values values) {
+        values.getTuples().stream().flatMap(List::stream).forEach(store.dialect()::literal);
       }
       // What cannot leave the store in its declared type cannot be computed there either.
       for (RelDataTypeField field : rel.getRowType().getFieldList()) {
@@ -85,18 +93,10 @@ public final class PushDown {
   }
 
   private void mayAggregate(Aggregate aggregate) {
-    List<RelDataTypeField> fields = aggregate.getInput().getRowType().getFieldList();
+    RelDataType inputType = aggregate.getInput().getRowType();
+    List<Column> columns = placeholders(inputType.getFieldCount());
     for (AggregateCall call : aggregate.getAggCallList()) {
-      if (!call.getCollation().getFieldCollations().isEmpty()) {
-        throw new NotSupported(call.getAggregation().getName() + " WITHIN GROUP");
-      }
-      List<String> operands = call.getArgList().stream().map(i -> "x").toList();
-      List<RelDataType> types =
-          call.getArgList().stream().map(i -> fields.get(i).getType()).toList();
-      PushDownEntry.Aggregated use =
-          new PushDownEntry.Aggregated(call, types, call.filterArg < 0 ? null : "x");
-      list().aggregate(use).spell(use, operands);
-      store.dialect().carry("x", call.getType());
+      StoreAggregate.print(store.dialect(), call, columns, inputType);
     }
   }
 

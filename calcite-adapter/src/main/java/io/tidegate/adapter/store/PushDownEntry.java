@@ -16,7 +16,7 @@ import org.apache.calcite.rex.RexOver;
  * meaning, how it is spelled there, and what proves it.
  *
  * @param <T> how the construct stands in a plan: {@link RexCall}, {@link Aggregated}, {@link
- *     RexOver} or {@link RelNode}
+ *     Windowed}, {@link RelNode}, or a field's position in a ROW
  * @param construct its SQL name
  * @param operands for which operands, in words
  * @param spelling the store's spelling, in which {0} is the first operand and {*} all of them
@@ -67,9 +67,21 @@ public record PushDownEntry<T>(
   /**
    * An aggregate call with what it needs from its place.
    *
+   * @param order the printed ORDER BY items of WITHIN GROUP; mostly none
    * @param filter null or a printed condition
    */
-  public record Aggregated(AggregateCall call, List<RelDataType> types, String filter) {
+  public record Aggregated(
+      AggregateCall call, List<RelDataType> types, List<String> order, String filter) {
+    /** The ORDER BY clause, with a space before it; empty if there is none. */
+    public String orderBy() {
+      return order.isEmpty() ? "" : " ORDER BY " + String.join(", ", order);
+    }
+
+    /** DISTINCT with a space behind it, or nothing. */
+    public String distinct() {
+      return call.isDistinct() ? "DISTINCT " : "";
+    }
+
     /** The FILTER clause, with a space before it; empty if there is none. */
     public String tail() {
       return filter == null ? "" : " FILTER (WHERE " + filter + ")";
@@ -80,6 +92,13 @@ public record PushDownEntry<T>(
       return types.get(0);
     }
   }
+
+  /**
+   * A window call.
+   *
+   * @param clause the printed OVER clause, with a space before it
+   */
+  public record Windowed(RexOver over, String clause) {}
 
   public PushDownEntry {
     requireNonNull(section, "section");

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tidegate.adapter.store.PushDownEntry.Aggregated;
 import io.tidegate.adapter.store.PushDownEntry.Section;
 import io.tidegate.adapter.store.PushDownEntry.Spelling;
+import io.tidegate.adapter.store.PushDownEntry.Windowed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,9 +16,14 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Collect;
+import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.RepeatUnion;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
@@ -35,6 +41,9 @@ import org.apache.calcite.sql.SqlKind;
  * docs/pushdown.md} is generated from here; both are checked by tests.
  */
 public final class PushDownList {
+  private static final String FIELD = "field of a ROW";
+  private static final String CORRELATE = "CORRELATE";
+
   private final List<PushDownEntry<?>> entries;
   private final Map<String, String> reasons;
   private final Map<String, List<PushDownEntry<?>>> byName = new LinkedHashMap<>();
@@ -81,21 +90,31 @@ public final class PushDownList {
         Section.AGGREGATE,
         use.call().isDistinct() ? name + " DISTINCT" : name,
         use,
-        () -> use.types().stream().map(RelDataType::toString).collect(Collectors.joining(", ")));
+        () ->
+            use.types().stream().map(RelDataType::toString).collect(Collectors.joining(", "))
+                + (use.order().isEmpty() ? "" : " ORDER BY"));
   }
 
   /** The entry that spells a window function. */
-  public PushDownEntry<RexOver> window(RexOver over) {
+  public PushDownEntry<Windowed> window(Windowed use) {
+    RexOver over = use.over();
     return find(
-        Section.WINDOW,
-        name(over.getAggOperator()),
-        over,
-        () -> types(over.getOperands()) + " in this frame");
+        Section.WINDOW, name(over), use, () -> types(over.getOperands()) + " in this frame");
+  }
+
+  /** The entry that spells a field of a ROW by its position, from 0. */
+  public PushDownEntry<Integer> field(int position) {
+    return find(Section.OPERATOR, FIELD, position, () -> "a ROW");
+  }
+
+  /** Whether the store can run a sub-query for each row of another. */
+  boolean runsCorrelations() {
+    return byName.containsKey(key(Section.RELATION, CORRELATE));
   }
 
   /** The entry that lets the store run a relational operator. */
   public PushDownEntry<RelNode> relation(RelNode rel) {
-    return find(Section.RELATION, name(rel), rel, () -> "these keys");
+    return find(Section.RELATION, name(rel), rel, () -> "");
   }
 
   /** Whether the store's spelling of an expression may fail for some values. */
@@ -131,7 +150,7 @@ public final class PushDownList {
               case OPERATOR -> name + " on " + operands.get();
               case AGGREGATE -> "aggregate " + name + "(" + operands.get() + ")";
               case WINDOW -> "window function " + name + "(" + operands.get() + ")";
-              case RELATION -> name + " with " + operands.get();
+              case RELATION -> reason == null ? name + " with these keys" : name;
             }
             + (reason == null ? "" : ": " + reason));
   }
@@ -159,6 +178,7 @@ public final class PushDownList {
       case SEARCH -> "IN";
       case IS_NULL, IS_UNKNOWN -> "IS NULL";
       case IS_NOT_NULL -> "IS NOT NULL";
+      case CAST -> call.getOperands().size() == 1 ? "CAST" : "CAST with a FORMAT";
       default -> {
         if (StoreFunctions.isSentAs(call.getOperator())) {
           yield "$SENT_AS";
@@ -175,9 +195,28 @@ public final class PushDownList {
         : function.getKind().name();
   }
 
+  private static String name(RexOver over) {
+    return name(over.getAggOperator())
+        + (over.isDistinct() ? " DISTINCT" : "")
+        + (over.ignoreNulls() ? " IGNORE NULLS" : "");
+  }
+
   private static String name(RelNode rel) {
     if (rel instanceof Join join) {
-      return join.getJoinType() + " JOIN";
+      return join.getJoinType().name().replace('_', ' ') + " JOIN";
+    }
+    if (rel instanceof Uncollect) {
+      return "UNNEST";
+    }
+    if (rel instanceof Collect) {
+      return "ARRAY(query)";
+    }
+    // The step's reading of the step before is a part of it.
+    if (rel instanceof RepeatUnion || rel instanceof TableScan) {
+      return "WITH RECURSIVE";
+    }
+    if (rel instanceof Correlate) {
+      return CORRELATE;
     }
     if (rel instanceof SetOp setOp) {
       return setOp.kind + (setOp.all ? " ALL" : "");
@@ -239,8 +278,24 @@ public final class PushDownList {
       return add(Section.OPERATOR, name, operands, spelling, applies, speller);
     }
 
-    /** An aggregate function. */
+    /** A field of a ROW, whose place is {0}; the speller knows its position, from 0. */
+    public Builder field(String spelling, Spelling<Integer> speller) {
+      return add(Section.OPERATOR, FIELD, "a ROW", spelling, position -> true, speller);
+    }
+
+    /** An aggregate function without an order of its own. */
     public Builder aggregate(
+        String name,
+        String operands,
+        String spelling,
+        Predicate<Aggregated> applies,
+        Spelling<Aggregated> speller) {
+      return orderedAggregate(
+          name, operands, spelling, use -> use.order().isEmpty() && applies.test(use), speller);
+    }
+
+    /** An aggregate function that heeds the order of WITHIN GROUP. */
+    public Builder orderedAggregate(
         String name,
         String operands,
         String spelling,
@@ -255,8 +310,9 @@ public final class PushDownList {
         String operands,
         String spelling,
         Predicate<RexOver> applies,
-        Spelling<RexOver> speller) {
-      return add(Section.WINDOW, name, operands, spelling, applies, speller);
+        Spelling<Windowed> speller) {
+      return add(
+          Section.WINDOW, name, operands, spelling, use -> applies.test(use.over()), speller);
     }
 
     /** A relational operator; the spelling is the word between its inputs where it has two. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
@@ -46,12 +47,17 @@ import org.apache.calcite.util.Sarg;
  * <p>A printer is used for one text and by one thread.
  */
 public final class SqlPrinter {
+  /** Before the name of an input that is kept for more than one reading. */
+  private static final String KEPT = "kept_";
+
   private final StoreDialect dialect;
   private final StatementContext statement;
   private final Map<String, ArrowSource> inputs = new LinkedHashMap<>();
   private final Map<CorrelationId, List<Column>> correlated = new HashMap<>();
   private final Map<StoreScan, RexNode> filtersAbove = new IdentityHashMap<>();
   private final Set<String> tableNames = new HashSet<>();
+  private final Map<String, String> steps = new HashMap<>();
+  private final List<String> kept = new ArrayList<>();
   private final boolean trial;
   private RelNode checked;
   private OrderWish wish;
@@ -133,6 +139,51 @@ public final class SqlPrinter {
   public String input(ArrowSource source) {
     String name = "arrow_" + inputs.size();
     inputs.put(name, source);
+    if (steps.isEmpty()) {
+      return name;
+    }
+    kept.add(name);
+    return KEPT + name;
+  }
+
+  /**
+   * The step of a recursive query.
+   *
+   * @param materialized definitions to put before the recursion, each with a comma behind it: a
+   *     stream can be read once only, and a step is run many times
+   */
+  record Step(SelectBlock block, String materialized) {}
+
+  /** Prints a step, in which the rows of the step before are known by {@code name}. */
+  Step step(String table, String name, Supplier<SelectBlock> print) {
+    boolean outermost = steps.isEmpty();
+    String shadowed = steps.put(table, name);
+    SelectBlock block = print.get();
+    if (shadowed == null) {
+      steps.remove(table);
+    } else {
+      steps.put(table, shadowed);
+    }
+    StringBuilder materialized = new StringBuilder();
+    if (outermost) {
+      for (String input : kept) {
+        materialized
+            .append(dialect.identifier(KEPT + input))
+            .append(" AS MATERIALIZED (SELECT * FROM ")
+            .append(dialect.identifier(input))
+            .append("), ");
+      }
+      kept.clear();
+    }
+    return new Step(block, materialized.toString());
+  }
+
+  /** The name of the rows of the step before. */
+  String stepBefore(String table) {
+    String name = steps.get(table);
+    if (name == null) {
+      throw new NotSupported("recursive " + table + " outside its step");
+    }
     return name;
   }
 
@@ -228,6 +279,9 @@ public final class SqlPrinter {
     if (node instanceof RexFieldAccess access
         && access.getReferenceExpr() instanceof RexCorrelVariable variable) {
       List<Column> outer = correlated.get(variable.id);
+      if (!dialect.pushDown().runsCorrelations()) {
+        throw new NotSupported("a correlated sub-query");
+      }
       if (trial) {
         return "x";
       }
@@ -236,7 +290,15 @@ public final class SqlPrinter {
       }
       return outer.get(access.getField().getIndex()).sql();
     }
+    if (node instanceof RexFieldAccess access) {
+      return field(expression(access.getReferenceExpr(), columns), access.getField().getIndex());
+    }
     throw new NotSupported(node.getClass().getSimpleName() + " " + node);
+  }
+
+  /** Prints a field of a printed ROW by its position, from 0. */
+  String field(String row, int position) {
+    return dialect.pushDown().field(position).spell(position, List.of(row));
   }
 
   /** Prints an expression and says what kind of column it makes. */
@@ -304,9 +366,6 @@ public final class SqlPrinter {
   }
 
   private String over(RexOver over, List<Column> columns) {
-    if (over.ignoreNulls() || over.isDistinct()) {
-      throw new NotSupported(over.isDistinct() ? "DISTINCT in a window" : "IGNORE NULLS");
-    }
     List<String> operands = new ArrayList<>();
     for (RexNode operand : over.getOperands()) {
       operands.add(expression(operand, columns));
@@ -333,10 +392,21 @@ public final class SqlPrinter {
               + " BETWEEN "
               + bound(window.getLowerBound(), columns)
               + " AND "
-              + bound(window.getUpperBound(), columns));
+              + bound(window.getUpperBound(), columns)
+              + excluded(window));
     }
-    String function = dialect.pushDown().window(over).spell(over, operands);
-    return dialect.carry(function + " OVER (" + String.join(" ", parts) + ")", over.getType());
+    PushDownEntry.Windowed use =
+        new PushDownEntry.Windowed(over, " OVER (" + String.join(" ", parts) + ")");
+    return dialect.carry(dialect.pushDown().window(use).spell(use, operands), over.getType());
+  }
+
+  private static String excluded(RexWindow window) {
+    return switch (window.getExclude()) {
+      case EXCLUDE_NO_OTHER -> "";
+      case EXCLUDE_CURRENT_ROW -> " EXCLUDE CURRENT ROW";
+      case EXCLUDE_GROUP -> " EXCLUDE GROUP";
+      case EXCLUDE_TIES -> " EXCLUDE TIES";
+    };
   }
 
   private static boolean hasFrame(SqlKind function) {

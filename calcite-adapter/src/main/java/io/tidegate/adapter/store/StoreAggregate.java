@@ -1,7 +1,9 @@
 package io.tidegate.adapter.store;
 
+import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.store.SelectBlock.Column;
 import io.tidegate.adapter.store.SelectBlock.Kind;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -94,7 +96,8 @@ public final class StoreAggregate extends Aggregate implements StoreRel {
   }
 
   private SelectBlock computed(SqlPrinter printer) {
-    SelectBlock block = printer.open(printer.block(getInput()));
+    SelectBlock input = printer.block(getInput());
+    SelectBlock block = printer.open(input);
     SelectBlock opened = block;
     // GROUP BY 1 means the first column, so a constant key has to become a column first.
     if (getGroupSet().asList().stream()
@@ -107,8 +110,17 @@ public final class StoreAggregate extends Aggregate implements StoreRel {
       Column column = inputs.get(key);
       columns.add(new Column(column.sql(), Kind.EXPRESSION, column.exact()));
     }
+    // An argument such as a fraction or a separator has to stay the constant that it is.
+    List<Column> arguments = new ArrayList<>(inputs);
+    for (int i = 0; i < arguments.size(); i++) {
+      if (input.columns().get(i).kind() == Kind.CONSTANT) {
+        arguments.set(i, input.columns().get(i));
+      }
+    }
     for (AggregateCall call : getAggCallList()) {
-      columns.add(Column.exact(aggregate(printer, call, inputs), Kind.EXPRESSION));
+      requireConstant(call, arguments);
+      String sql = print(printer.dialect(), call, arguments, getInput().getRowType());
+      columns.add(Column.exact(sql, Kind.EXPRESSION));
     }
     return block.withGroupBy(keys(inputs), columns, getRowType().getFieldNames());
   }
@@ -128,18 +140,41 @@ public final class StoreAggregate extends Aggregate implements StoreRel {
         .collect(Collectors.joining(", "));
   }
 
-  private String aggregate(SqlPrinter printer, AggregateCall call, List<Column> inputs) {
+  /** Engines want to know the fraction of a percentile and the separator of a list beforehand. */
+  private static void requireConstant(AggregateCall call, List<Column> arguments) {
+    int position =
+        switch (call.getAggregation().getKind()) {
+          case PERCENTILE_CONT, PERCENTILE_DISC -> 0;
+          case LISTAGG -> 1;
+          default -> Integer.MAX_VALUE;
+        };
+    if (position < call.getArgList().size()
+        && arguments.get(call.getArgList().get(position)).kind() != Kind.CONSTANT) {
+      throw SqlFailure.unchecked(
+          new SQLException(
+              call.getAggregation().getName()
+                  + ": argument "
+                  + (position + 1)
+                  + " must be a constant",
+              "0A000"));
+    }
+  }
+
+  /** One call over the printed columns of its input. */
+  static String print(
+      StoreDialect dialect, AggregateCall call, List<Column> inputs, RelDataType inputType) {
+    if (call.distinctKeys != null) {
+      throw new NotSupported(call.getAggregation().getName() + " WITHIN DISTINCT");
+    }
     List<String> operands = call.getArgList().stream().map(i -> inputs.get(i).sql()).toList();
     List<RelDataType> types =
-        call.getArgList().stream()
-            .map(i -> getInput().getRowType().getFieldList().get(i).getType())
+        call.getArgList().stream().map(i -> inputType.getFieldList().get(i).getType()).toList();
+    List<String> order =
+        call.getCollation().getFieldCollations().stream()
+            .map(key -> StoreSort.item(dialect, key, inputs, inputType))
             .toList();
-    if (!call.getCollation().getFieldCollations().isEmpty()) {
-      throw new NotSupported(call.getAggregation().getName() + " WITHIN GROUP");
-    }
     String filter = call.filterArg < 0 ? null : inputs.get(call.filterArg).sql();
-    PushDownEntry.Aggregated use = new PushDownEntry.Aggregated(call, types, filter);
-    String sql = printer.dialect().pushDown().aggregate(use).spell(use, operands);
-    return printer.dialect().carry(sql, call.getType());
+    PushDownEntry.Aggregated use = new PushDownEntry.Aggregated(call, types, order, filter);
+    return dialect.carry(dialect.pushDown().aggregate(use).spell(use, operands), call.getType());
   }
 }

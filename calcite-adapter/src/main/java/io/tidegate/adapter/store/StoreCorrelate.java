@@ -1,6 +1,7 @@
 package io.tidegate.adapter.store;
 
 import io.tidegate.adapter.store.SelectBlock.Column;
+import io.tidegate.adapter.store.SelectBlock.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.RelOptCluster;
@@ -62,8 +63,9 @@ public final class StoreCorrelate extends Correlate implements StoreRel {
             + alias
             + " ON TRUE";
     List<Column> columns = new ArrayList<>(left.columns());
-    for (String name : right.names()) {
-      columns.add(Column.reference(alias + "." + printer.dialect().identifier(name)));
+    for (int i = 0; i < right.names().size(); i++) {
+      String name = printer.dialect().identifier(right.names().get(i));
+      columns.add(new Column(alias + "." + name, Kind.REFERENCE, right.columns().get(i).exact()));
     }
     List<String> names = new ArrayList<>(left.names());
     names.addAll(right.names());

@@ -61,7 +61,7 @@ public final class StoreFunctions {
    * where the condition does not hold: for jobs that must not go on with rows that contradict each
    * other.
    */
-  private static final StoreFunction REFUSE_UNLESS =
+  public static final StoreFunction REFUSE_UNLESS =
       new StoreFunction(
           "refuse_unless",
           ReturnTypes.ARG0,

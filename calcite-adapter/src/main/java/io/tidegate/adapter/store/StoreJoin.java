@@ -90,7 +90,8 @@ public final class StoreJoin extends Join implements StoreRel {
         : SelectBlock.from(from, left.columns(), left.names());
   }
 
-  private static SelectBlock bare(SqlPrinter printer, SelectBlock block) {
+  /** A block that can stand in a FROM clause as it is. */
+  static SelectBlock bare(SqlPrinter printer, SelectBlock block) {
     return block.isBareFrom() ? block : printer.wrap(block);
   }
 }

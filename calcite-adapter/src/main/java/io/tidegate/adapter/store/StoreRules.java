@@ -2,22 +2,29 @@ package io.tidegate.adapter.store;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.convert.ConverterRule;
+import org.apache.calcite.rel.core.Collect;
 import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.logical.LogicalAggregate;
+import org.apache.calcite.rel.logical.LogicalAsofJoin;
 import org.apache.calcite.rel.logical.LogicalCorrelate;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalIntersect;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.logical.LogicalMinus;
 import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.logical.LogicalRepeatUnion;
 import org.apache.calcite.rel.logical.LogicalSort;
+import org.apache.calcite.rel.logical.LogicalTableScan;
 import org.apache.calcite.rel.logical.LogicalUnion;
 import org.apache.calcite.rel.logical.LogicalValues;
+import org.apache.calcite.schema.TransientTable;
 
 /**
  * The rules that move one operator each from the logical plan into a store. Which operators, and
@@ -39,7 +46,12 @@ public final class StoreRules {
         union(store, pushDown),
         intersect(store, pushDown),
         minus(store, pushDown),
-        values(store, pushDown));
+        values(store, pushDown),
+        asofJoin(store, pushDown),
+        uncollect(store, pushDown),
+        collect(store, pushDown),
+        repeatUnion(store, pushDown),
+        transientScan(store, pushDown));
   }
 
   private static RelOptRule filter(StoreConvention out, PushDown may) {
@@ -155,6 +167,76 @@ public final class StoreRules {
                 values.getTraitSet().replace(out)));
   }
 
+  private static RelOptRule asofJoin(StoreConvention out, PushDown may) {
+    return rule(
+        out,
+        LogicalAsofJoin.class,
+        may,
+        join ->
+            new StoreAsofJoin(
+                join.getCluster(),
+                join.getTraitSet().replace(out),
+                input(join.getLeft(), out),
+                input(join.getRight(), out),
+                join.getCondition(),
+                join.getMatchCondition(),
+                join.getJoinType()));
+  }
+
+  private static RelOptRule uncollect(StoreConvention out, PushDown may) {
+    return rule(
+        out,
+        Uncollect.class,
+        may,
+        uncollect ->
+            new StoreUncollect(
+                uncollect.getCluster(),
+                uncollect.getTraitSet().replace(out),
+                input(uncollect.getInput(), out),
+                uncollect.withOrdinality,
+                uncollect.getItemAliases()));
+  }
+
+  private static RelOptRule collect(StoreConvention out, PushDown may) {
+    return rule(
+        out,
+        Collect.class,
+        may,
+        collect ->
+            new StoreCollect(
+                collect.getCluster(),
+                collect.getTraitSet().replace(out),
+                input(collect.getInput(), out),
+                collect.getRowType()));
+  }
+
+  private static RelOptRule repeatUnion(StoreConvention out, PushDown may) {
+    return rule(
+        out,
+        LogicalRepeatUnion.class,
+        may,
+        union ->
+            new StoreRepeatUnion(
+                union.getCluster(),
+                union.getTraitSet().replace(out),
+                input(union.getSeedRel(), out),
+                input(union.getIterativeRel(), out),
+                union.all,
+                union.iterationLimit,
+                union.getTransientTable()));
+  }
+
+  /** The rows of the step before, in a recursive query. */
+  private static RelOptRule transientScan(StoreConvention out, PushDown may) {
+    return rule(
+        out,
+        LogicalTableScan.class,
+        scan -> scan.getTable().unwrap(TransientTable.class) != null && may.may(scan),
+        scan ->
+            new StoreTransientScan(
+                scan.getCluster(), scan.getTraitSet().replace(out), scan.getTable()));
+  }
+
   /** Carries what one store answers into another. */
   public static RelOptRule arrowInput(StoreConvention from, StoreConvention to) {
     return ConverterRule.Config.INSTANCE
@@ -194,9 +276,13 @@ public final class StoreRules {
 
   private static <R extends RelNode> RelOptRule rule(
       StoreConvention out, Class<R> logical, PushDown pushDown, Function<R, RelNode> move) {
+    return rule(out, logical, pushDown::may, move);
+  }
+
+  private static <R extends RelNode> RelOptRule rule(
+      StoreConvention out, Class<R> logical, Predicate<R> may, Function<R, RelNode> move) {
     return ConverterRule.Config.INSTANCE
-        .withConversion(
-            logical, pushDown::may, Convention.NONE, out, logical.getSimpleName() + "To")
+        .withConversion(logical, may, Convention.NONE, out, logical.getSimpleName() + "To")
         .withRuleFactory(
             config ->
                 new ConverterRule(config) {

@@ -87,20 +87,24 @@ public final class StoreSort extends Sort implements StoreRel {
   private String orderBy(SqlPrinter printer, List<Column> columns) {
     List<String> items = new ArrayList<>();
     for (RelFieldCollation key : getCollation().getFieldCollations()) {
-      RelDataType type = getRowType().getFieldList().get(key.getFieldIndex()).getType();
-      boolean descending = key.getDirection().isDescending();
-      boolean nullsFirst =
-          switch (key.nullDirection) {
-            case FIRST -> true;
-            case LAST -> false;
-            case UNSPECIFIED -> descending;
-          };
-      items.add(
-          printer
-              .dialect()
-              .orderItem(columns.get(key.getFieldIndex()).sql(), type, descending, nullsFirst));
+      items.add(item(printer.dialect(), key, columns, getRowType()));
     }
     return items.isEmpty() ? null : String.join(", ", items);
+  }
+
+  /** One ORDER BY item over printed columns: NULL is the greatest value unless it says else. */
+  static String item(
+      StoreDialect dialect, RelFieldCollation key, List<Column> columns, RelDataType rowType) {
+    boolean descending = key.getDirection().isDescending();
+    boolean nullsFirst =
+        switch (key.nullDirection) {
+          case FIRST -> true;
+          case LAST -> false;
+          case UNSPECIFIED -> descending;
+        };
+    int column = key.getFieldIndex();
+    RelDataType type = rowType.getFieldList().get(column).getType();
+    return dialect.orderItem(columns.get(column).sql(), type, descending, nullsFirst);
   }
 
   private String limit(SqlPrinter printer) {

@@ -95,7 +95,7 @@ class KeyedJoinTest {
     }
     assertKeyed(
         "SELECT l.label, t.n FROM %s.ticks AS t JOIN lake.labels AS l ON l.name = t.name AND l.n ="
-            + " t.n AND l.day = t.day ORDER BY l.label");
+            + " t.n AND l.day = t.day ORDER BY l.label, t.n");
   }
 
   @Test
