@@ -3,6 +3,7 @@ package io.tidegate.adapter.clickhouse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.FieldVector;
@@ -86,6 +87,17 @@ final class ArrowChunks {
       }
     }
     return false;
+  }
+
+  /** The first value of a column that is outside a limit; NULL is in any. */
+  Optional<Object> firstOutside(int column, Range range, ValueLimit limit) {
+    FieldVector vector = batch.getVector(column);
+    for (int row = range.start(); row < range.start() + range.rows(); row++) {
+      if (!vector.isNull(row) && !limit.takes(vector, row)) {
+        return Optional.of(vector.getObject(row));
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -189,7 +189,7 @@ final class ClickHousePushDown {
       }
     }
     list.provenBy("none");
-    own(list, StoreFunctions.UNSIGNED, "({0} + throwIf({0} NOT BETWEEN 0 AND {1}, {2}))");
+    own(list, StoreFunctions.WITHIN, "({0} + throwIf({0} NOT BETWEEN 0 AND {1}, {2}))");
     list.raises();
   }
 

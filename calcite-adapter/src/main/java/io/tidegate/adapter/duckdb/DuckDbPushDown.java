@@ -116,7 +116,7 @@ final class DuckDbPushDown {
     list.provenBy("none");
     own(
         list,
-        StoreFunctions.UNSIGNED,
+        StoreFunctions.WITHIN,
         "CASE WHEN {0} NOT BETWEEN 0 AND {1} THEN error({2}) ELSE {0} END");
     list.operator(
         "$SENT_AS",

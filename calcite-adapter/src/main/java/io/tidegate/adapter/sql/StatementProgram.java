@@ -3,6 +3,7 @@ package io.tidegate.adapter.sql;
 import io.tidegate.adapter.store.LogicalTableFunction;
 import io.tidegate.adapter.store.StatementRel;
 import io.tidegate.adapter.store.StoreScan;
+import io.tidegate.adapter.store.UncarriedType;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +17,9 @@ import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelVisitor;
+import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.tools.RelBuilder;
@@ -61,6 +64,7 @@ final class StatementProgram {
     plan = hep(NORMAL_FORM, ConstantFolding.fold(plan));
     plan = hep(NORMAL_FORM, JoinOrder.arrange(plan));
     plan = new RelFieldTrimmer(null, relBuilder).trim(plan);
+    refuseUncarried(plan);
     if (conventions(plan).size() > 1) {
       plan = hep(LimitBelowRule.rules(), plan);
       planner.addRule(AggregateBelowJoinRule.INSTANCE);
@@ -73,6 +77,21 @@ final class StatementProgram {
     RelNode root = planner.changeTraits(plan, plan.getTraitSet().replace(StatementRel.CONVENTION));
     planner.setRoot(root);
     return planner.findBestExp();
+  }
+
+  /**
+   * Refuses a statement that would take all columns of a relation without naming them, as TABLE
+   * does, where one of them cannot be carried.
+   */
+  private static void refuseUncarried(RelNode plan) {
+    for (RelDataTypeField field : plan.getRowType().getFieldList()) {
+      if (field.getType() instanceof UncarriedType uncarried) {
+        throw PlanErrors.unsupported(uncarried.refusal());
+      }
+    }
+    plan.getInputs().stream()
+        .filter(input -> !(input instanceof StoreScan && plan instanceof Project))
+        .forEach(StatementProgram::refuseUncarried);
   }
 
   /** Where Calcite cannot take a correlation apart, DuckDB runs it as a lateral join. */

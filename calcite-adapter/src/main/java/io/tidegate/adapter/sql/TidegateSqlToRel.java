@@ -2,6 +2,7 @@ package io.tidegate.adapter.sql;
 
 import io.tidegate.adapter.store.InsertTarget;
 import io.tidegate.adapter.store.LogicalInsert;
+import io.tidegate.adapter.store.StoreFunctions;
 import io.tidegate.adapter.store.StoreRelation;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,8 +18,11 @@ import org.apache.calcite.prepare.RelOptTableImpl;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlDelete;
@@ -26,6 +30,8 @@ import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlMerge;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlUpdate;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
@@ -73,9 +79,48 @@ final class TidegateSqlToRel extends SqlToRelConverter {
               .getTypeFactory()
               .createTypeWithNullability(field.getType(), given.get(i).getType().isNullable()));
     }
-    RelDataType castType = cluster.getTypeFactory().createStructType(types, names);
+    List<RexNode> values = new ArrayList<>();
+    for (int i = 0; i < types.size(); i++) {
+      values.add(assigned(cluster.getRexBuilder(), rows, i, types.get(i), target, names.get(i)));
+    }
     return new LogicalInsert(
-        cluster, RelOptUtil.createCastRel(rows, castType, true), target, names);
+        cluster, LogicalProject.create(rows, List.of(), values, names, Set.of()), target, names);
+  }
+
+  /** A value in its column's type; where digits would be lost, that is an error. */
+  private static RexNode assigned(
+      RexBuilder rexBuilder,
+      RelNode rows,
+      int index,
+      RelDataType type,
+      InsertTarget target,
+      String column) {
+    RexNode value = rexBuilder.makeInputRef(rows, index);
+    RexNode converted = rexBuilder.ensureType(type, value, true);
+    if (!losesDigits(value.getType(), type)) {
+      return converted;
+    }
+    return rexBuilder.makeCall(
+        StoreFunctions.EXACT,
+        converted,
+        rexBuilder.makeCast(value.getType(), converted),
+        value,
+        rexBuilder.makeLiteral(
+            "Cannot insert into %s: column '%s' is %s, which has no room for "
+                .formatted(target.catalogName(), column, type)));
+  }
+
+  /** Whether a conversion may round; to and from floating point it is expected to. */
+  private static boolean losesDigits(RelDataType from, RelDataType to) {
+    return switch (to.getSqlTypeName()) {
+      case TIMESTAMP ->
+          from.getSqlTypeName() == SqlTypeName.TIMESTAMP && from.getPrecision() > to.getPrecision();
+      case TINYINT, SMALLINT, INTEGER, BIGINT ->
+          SqlTypeUtil.isApproximateNumeric(from)
+              || SqlTypeUtil.isDecimal(from) && from.getScale() > 0;
+      case DECIMAL -> SqlTypeUtil.isDecimal(from) && from.getScale() > to.getScale();
+      default -> false;
+    };
   }
 
   @Override
