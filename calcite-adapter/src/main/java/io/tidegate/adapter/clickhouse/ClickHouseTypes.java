@@ -38,9 +38,9 @@ public final class ClickHouseTypes {
         case NOTHING -> carrier == null ? expression : cast(expression);
         // There is no CAST from a 128-bit integer to a Decimal.
         case DIGITS ->
-            "(toDecimal128("
+            "toDecimal128("
                 + expression
-                + ", 0) + throwIf("
+                + " + throwIf("
                 + expression
                 + " NOT BETWEEN toInt256('-"
                 + LARGEST
@@ -48,7 +48,7 @@ public final class ClickHouseTypes {
                 + LARGEST
                 + "'), "
                 + text("Column '" + column + "' has a value of more than 38 digits")
-                + "))";
+                + "), 0)";
         case NANOSECONDS ->
             "("
                 + cast(expression)

@@ -67,7 +67,8 @@ public final class ListedColumn extends MetaColumn {
           tableName,
           column,
           dataType,
-          typeName,
+          // Calcite's text has the character set and whether NULL is taken, too.
+          typeName.replaceAll(" CHARACTER SET \"[^\"]*\"| NOT NULL", ""),
           columnSize,
           decimalDigits,
           radix,

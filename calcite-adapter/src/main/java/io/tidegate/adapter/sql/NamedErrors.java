@@ -5,10 +5,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.Date;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
 
 /**
  * Gives a connection and what it makes errors as they were thrown: one line and a SQLSTATE. Avatica
@@ -17,6 +19,8 @@ import java.sql.Statement;
  */
 final class NamedErrors implements InvocationHandler {
   private final Object delegate;
+
+  private static final long MILLIS_PER_DAY = 86_400_000L;
 
   private NamedErrors(Object delegate) {
     this.delegate = delegate;
@@ -38,10 +42,27 @@ final class NamedErrors implements InvocationHandler {
       return proxy == arguments[0];
     }
     try {
-      return wrapped(method.invoke(delegate, arguments), method.getReturnType());
+      Object[] given = arguments;
+      Method called = method;
+      if (method.getName().equals("setDate") && arguments.length == 2 && arguments[1] != null) {
+        called = PreparedStatement.class.getMethod("setObject", int.class, Object.class);
+        given = new Object[] {arguments[0], ((Date) arguments[1]).toLocalDate()};
+      }
+      Object result = called.invoke(delegate, given);
+      return result instanceof Date date && arguments.length == 1
+          ? day(date)
+          : wrapped(result, method.getReturnType());
     } catch (InvocationTargetException e) {
       throw named(e.getCause());
     }
+  }
+
+  /**
+   * A java.sql.Date of a day in the JVM's own time zone, as JDBC wants it. The connection's is UTC,
+   * and midnight there is the day before in half of the world.
+   */
+  private static Date day(Date utc) {
+    return Date.valueOf(LocalDate.ofEpochDay(Math.floorDiv(utc.getTime(), MILLIS_PER_DAY)));
   }
 
   /**

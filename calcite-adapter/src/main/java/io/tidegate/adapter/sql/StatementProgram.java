@@ -15,9 +15,12 @@ import org.apache.calcite.plan.hep.HepMatchOrder;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
+import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelVisitor;
-import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql2rel.RelDecorrelator;
@@ -64,7 +67,7 @@ final class StatementProgram {
     plan = hep(NORMAL_FORM, ConstantFolding.fold(plan));
     plan = hep(NORMAL_FORM, JoinOrder.arrange(plan));
     plan = new RelFieldTrimmer(null, relBuilder).trim(plan);
-    refuseUncarried(plan);
+    refuseUncarried(plan, true);
     if (conventions(plan).size() > 1) {
       plan = hep(LimitBelowRule.rules(), plan);
       planner.addRule(AggregateBelowJoinRule.INSTANCE);
@@ -80,18 +83,29 @@ final class StatementProgram {
   }
 
   /**
-   * Refuses a statement that would take all columns of a relation without naming them, as TABLE
-   * does, where one of them cannot be carried.
+   * Refuses a statement that takes a column which cannot be carried without naming it, as TABLE and
+   * a UNION of tables do.
    */
-  private static void refuseUncarried(RelNode plan) {
+  private static void refuseUncarried(RelNode plan, boolean used) {
     for (RelDataTypeField field : plan.getRowType().getFieldList()) {
-      if (field.getType() instanceof UncarriedType uncarried) {
-        throw PlanErrors.unsupported(uncarried.refusal());
+      if (used) {
+        refuse(field);
       }
     }
-    plan.getInputs().stream()
-        .filter(input -> !(input instanceof StoreScan && plan instanceof Project))
-        .forEach(StatementProgram::refuseUncarried);
+    if (plan instanceof Sort sort) {
+      for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
+        refuse(plan.getRowType().getFieldList().get(key.getFieldIndex()));
+      }
+    }
+    for (RelNode input : plan.getInputs()) {
+      refuseUncarried(input, input instanceof SetOp || input instanceof Aggregate);
+    }
+  }
+
+  private static void refuse(RelDataTypeField field) {
+    if (field.getType() instanceof UncarriedType uncarried) {
+      throw PlanErrors.unsupported(uncarried.refusal());
+    }
   }
 
   /** Where Calcite cannot take a correlation apart, DuckDB runs it as a lateral join. */

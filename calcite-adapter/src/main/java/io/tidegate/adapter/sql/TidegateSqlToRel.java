@@ -60,7 +60,8 @@ final class TidegateSqlToRel extends SqlToRelConverter {
           "Cannot insert into " + String.join(".", table.getQualifiedName()) + ": it is read-only");
     }
     RelDataType listed = Objects.requireNonNull(validator).getValidatedNodeType(call);
-    RelNode rows = convertQueryRecursive(call.getSource(), true, listed).project();
+    // Calcite would cast values to the columns' types, and round them.
+    RelNode rows = convertQueryRecursive(call.getSource(), true, null).project();
     return insert(cluster, target, rows, listed.getFieldNames());
   }
 

@@ -79,7 +79,10 @@ final class TidegateValidator extends SqlValidatorImpl {
     if (source.getSqlTypeName() == SqlTypeName.NULL) {
       return true;
     }
-    return SqlTypeUtil.canAssignFrom(target, source);
+    // Texts differ by the character set of their literals here; all of them are UTF-8 when they
+    // run.
+    return SqlTypeUtil.inCharFamily(target) && SqlTypeUtil.inCharFamily(source)
+        || SqlTypeUtil.canAssignFrom(target, source);
   }
 
   private static boolean isParameter(SqlNode query, int column) {

@@ -65,11 +65,13 @@ public final class InsertRows {
   /** Checks the values of the column that was added last: whole numbers from 0 to a limit. */
   public void atMost(String storeType, BigDecimal limit) {
     checkLast(
-        StoreFunctions.WITHIN,
-        storeType,
-        "0 to " + limit,
-        rexBuilder.makeExactLiteral(BigDecimal.ZERO),
-        rexBuilder.makeExactLiteral(limit));
+        StoreFunctions.WITHIN, storeType, "0 to " + limit, exact(BigDecimal.ZERO), exact(limit));
+  }
+
+  /** A number in a type that has room for it: without one Calcite takes BIGINT for any. */
+  private RexNode exact(BigDecimal number) {
+    return rexBuilder.makeExactLiteral(
+        number, rexBuilder.getTypeFactory().createSqlType(SqlTypeName.DECIMAL, 38, 0));
   }
 
   /**
