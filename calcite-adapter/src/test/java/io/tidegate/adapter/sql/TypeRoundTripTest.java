@@ -78,14 +78,13 @@ class TypeRoundTripTest {
       nativeTable(table, "v " + declared(type));
       List<String> values = new ArrayList<>();
       for (String value : TypeTable.values(row.get(3))) {
-        values.add("SELECT CAST(%s, %s)".formatted(chText(given(value)), chText(type)));
+        values.add(
+            "SELECT CAST(%s, %s) AS v".formatted(chText(given(value)), chText(declared(type))));
       }
       if (takesNull(type)) {
-        values.add("SELECT NULL");
+        values.add("SELECT NULL AS v");
       }
-      for (String value : values) {
-        nativeUpdate("INSERT INTO " + table + " " + value);
-      }
+      nativeUpdate("INSERT INTO " + table + " " + String.join(" UNION ALL ", values));
       nativeTable(table + "_back", "v " + declared(type));
       nativeTable(table + "_copy", "v " + declared(type));
     }
