@@ -20,8 +20,6 @@ import java.time.LocalDate;
 final class NamedErrors implements InvocationHandler {
   private final Object delegate;
 
-  private static final long MILLIS_PER_DAY = 86_400_000L;
-
   private NamedErrors(Object delegate) {
     this.delegate = delegate;
   }
@@ -49,8 +47,8 @@ final class NamedErrors implements InvocationHandler {
         given = new Object[] {arguments[0], ((Date) arguments[1]).toLocalDate()};
       }
       Object result = called.invoke(delegate, given);
-      return result instanceof Date date && arguments.length == 1
-          ? day(date)
+      return result instanceof Date && arguments.length == 1
+          ? day(method, arguments)
           : wrapped(result, method.getReturnType());
     } catch (InvocationTargetException e) {
       throw named(e.getCause());
@@ -58,11 +56,13 @@ final class NamedErrors implements InvocationHandler {
   }
 
   /**
-   * A java.sql.Date of a day in the JVM's own time zone, as JDBC wants it. The connection's is UTC,
-   * and midnight there is the day before in half of the world.
+   * A java.sql.Date of a day in the JVM's own time zone, as JDBC wants it. It is made from the
+   * day's text: midnight in another zone is the day before in half of the world.
    */
-  private static Date day(Date utc) {
-    return Date.valueOf(LocalDate.ofEpochDay(Math.floorDiv(utc.getTime(), MILLIS_PER_DAY)));
+  private Date day(Method getter, Object[] arguments) throws Exception {
+    Method text = ResultSet.class.getMethod("getString", getter.getParameterTypes());
+    return Date.valueOf(
+        LocalDate.parse(((String) text.invoke(delegate, arguments)).substring(0, 10)));
   }
 
   /**

@@ -422,7 +422,7 @@ class TypeRoundTripTest {
             "SELECT CAST(v AS VARCHAR) FROM " + table,
             "CREATE TABLE lake.never AS SELECT * FROM " + table,
             "INSERT INTO " + table + " SELECT a, NULL FROM " + table,
-            "INSERT INTO " + table + " (v) SELECT a FROM " + table)) {
+            "INSERT INTO " + table + " (a, v) SELECT a, a FROM " + table)) {
       assertThatThrownBy(() -> update(sql))
           .as(sql)
           .isInstanceOf(SQLException.class)
@@ -578,9 +578,8 @@ class TypeRoundTripTest {
             assertThat(result.getObject(1)).as(name).hasToString("2024-07-01");
             assertThat(result.getString(1)).as(name).isEqualTo("2024-07-01");
             assertThat(result.getDate(2)).as(name).hasToString("1969-12-31");
-            assertThat(result.getTimestamp(3).toInstant())
-                .as(name)
-                .isEqualTo(Instant.parse("2024-01-01T00:00:00Z"));
+            // A TIMESTAMP has no zone in JDBC: its fields are the same everywhere.
+            assertThat(result.getTimestamp(3)).as(name).hasToString("2024-01-01 00:00:00.0");
           }
         }
       }
