@@ -17,11 +17,17 @@ import org.apache.calcite.prepare.Prepare;
 import org.apache.calcite.prepare.RelOptTableImpl;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
@@ -98,7 +104,8 @@ final class TidegateSqlToRel extends SqlToRelConverter {
       String column) {
     RexNode value = rexBuilder.makeInputRef(rows, index);
     RexNode converted = rexBuilder.ensureType(type, value, true);
-    if (!losesDigits(value.getType(), type)) {
+    boolean rounds = SqlTypeUtil.isDecimal(type) && isComputed(rows, index);
+    if (rounds || !losesDigits(value.getType(), type)) {
       return converted;
     }
     return rexBuilder.makeCall(
@@ -109,6 +116,23 @@ final class TidegateSqlToRel extends SqlToRelConverter {
         rexBuilder.makeLiteral(
             "Cannot insert into %s: column '%s' is %s, which has no room for "
                 .formatted(target.catalogName(), column, type)));
+  }
+
+  /**
+   * Whether a column is the result of a calculation, whose digits nobody chose: a quotient is
+   * rounded to its column, a number that stands somewhere already is not.
+   */
+  private static boolean isComputed(RelNode rel, int index) {
+    if (rel instanceof Project project) {
+      RexNode value = project.getProjects().get(index);
+      return value instanceof RexInputRef ref
+          ? isComputed(project.getInput(), ref.getIndex())
+          : value instanceof RexCall;
+    }
+    if (rel instanceof Filter || rel instanceof Sort) {
+      return isComputed(rel.getInput(0), index);
+    }
+    return rel instanceof Aggregate aggregate && index >= aggregate.getGroupCount();
   }
 
   /** Whether a conversion may round; to and from floating point it is expected to. */
