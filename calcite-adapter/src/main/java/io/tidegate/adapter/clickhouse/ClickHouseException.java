@@ -226,7 +226,6 @@ public final class ClickHouseException extends SQLException {
       case 192, 193, 194, 195, 516 -> "28000"; // who is asking
       case 497, 164 -> "42501"; // ACCESS_DENIED, READONLY
       case 153 -> "22012"; // ILLEGAL_DIVISION
-      case 407 -> "22003"; // DECIMAL_OVERFLOW
       case 394, 159 -> "57014"; // QUERY_WAS_CANCELLED, TIMEOUT_EXCEEDED
       // VALUE_IS_OUT_OF_RANGE, DECIMAL_OVERFLOW
       case 321, 407 -> "22003";

@@ -15,6 +15,9 @@ import org.apache.calcite.sql.type.SqlTypeTransforms;
  * test holds the three spellings against each other.
  */
 public final class StoreFunctions {
+  /** The name of all {@link #refusedText} functions. */
+  public static final String REFUSED_TEXT = "$REFUSED_TEXT";
+
   private static final String SENT_AS = "$SENT_AS_";
 
   private static final SqlReturnTypeInference TIMESTAMP =
@@ -129,7 +132,7 @@ public final class StoreFunctions {
    */
   static StoreFunction refusedText(String condition) {
     return new StoreFunction(
-        "$refused_text_" + condition,
+        REFUSED_TEXT,
         ReturnTypes.ARG0,
         OperandTypes.ANY_ANY,
         operands -> {
