@@ -1,11 +1,13 @@
 package io.tidegate.adapter.sql;
 
+import io.tidegate.adapter.store.UncarriedType;
 import java.util.List;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSelect;
@@ -28,6 +30,16 @@ final class TidegateValidator extends SqlValidatorImpl {
     super(operators, catalogReader, typeFactory, config);
   }
 
+  /** Whatever names a column asks for its type, {@code SELECT *} too. */
+  @Override
+  public RelDataType deriveType(SqlValidatorScope scope, SqlNode expression) {
+    RelDataType type = super.deriveType(scope, expression);
+    if (expression instanceof SqlIdentifier && type instanceof UncarriedType uncarried) {
+      throw PlanErrors.unsupported(uncarried.refusal());
+    }
+    return type;
+  }
+
   @Override
   protected void checkTypeAssignment(
       SqlValidatorScope sourceScope,
@@ -46,6 +58,9 @@ final class TidegateValidator extends SqlValidatorImpl {
     for (int i = 0; i < Math.min(sources.size(), targets.size()); i++) {
       RelDataType source = sources.get(i).getType();
       RelDataType target = targets.get(i).getType();
+      if (target instanceof UncarriedType uncarried) {
+        throw PlanErrors.unsupported("Cannot insert into " + table + ": " + uncarried.refusal());
+      }
       if (!isAssignable(target, source) && !isParameter(query, i)) {
         throw PlanErrors.invalid(
             "Cannot insert into "
@@ -64,7 +79,10 @@ final class TidegateValidator extends SqlValidatorImpl {
     if (source.getSqlTypeName() == SqlTypeName.NULL) {
       return true;
     }
-    return SqlTypeUtil.canAssignFrom(target, source);
+    // Texts differ by the character set of their literals here; all of them are UTF-8 when they
+    // run.
+    return SqlTypeUtil.inCharFamily(target) && SqlTypeUtil.inCharFamily(source)
+        || SqlTypeUtil.canAssignFrom(target, source);
   }
 
   private static boolean isParameter(SqlNode query, int column) {
