@@ -2,6 +2,7 @@ package io.tidegate.adapter.arrow;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ public interface ColumnReader {
           case CHAR, VARCHAR -> ColumnReader::text;
           case BINARY, VARBINARY ->
               (vector, row) -> new ByteString(((VarBinaryVector) vector).get(row));
-          case DATE -> (vector, row) -> ((DateDayVector) vector).get(row);
+          case DATE -> ColumnReader::days;
           case TIME -> (vector, row) -> (int) (((TimeMicroVector) vector).get(row) / 1000);
           case TIMESTAMP -> (vector, row) -> Math.floorDiv(micros(vector, row), 1000L);
           case ARRAY, MULTISET -> list(of(type.getComponentType()));
@@ -87,9 +88,26 @@ public interface ColumnReader {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
+  private static int days(FieldVector vector, int row) {
+    int days = ((DateDayVector) vector).get(row);
+    refuseInfinity(vector, days == Integer.MAX_VALUE || days == -Integer.MAX_VALUE);
+    return days;
+  }
+
+  /** DuckDB has dates and times that are infinite; the number that stands for one is none. */
+  private static void refuseInfinity(FieldVector vector, boolean infinite) {
+    if (infinite) {
+      throw SqlFailure.unchecked(
+          new SQLException(
+              "Column '" + vector.getName() + "' has an infinity, which SQL's times do not have",
+              "22008"));
+    }
+  }
+
   /** Microseconds since the epoch, from a timestamp of any unit, with or without a zone. */
   static long micros(FieldVector vector, int row) {
     long value = ((TimeStampVector) vector).get(row);
+    refuseInfinity(vector, value == Long.MAX_VALUE || value == -Long.MAX_VALUE);
     TimeUnit unit = ((ArrowType.Timestamp) vector.getField().getType()).getUnit();
     return switch (unit) {
       case SECOND -> Math.multiplyExact(value, 1_000_000L);

@@ -3,8 +3,11 @@ package io.tidegate.adapter.clickhouse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.DateDayVector;
+import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -88,6 +91,17 @@ final class ArrowChunks {
     return false;
   }
 
+  /** The first value of a column that is outside a limit; NULL is in any. */
+  Optional<Object> firstOutside(int column, Range range, ValueLimit limit) {
+    FieldVector vector = batch.getVector(column);
+    for (int row = range.start(); row < range.start() + range.rows(); row++) {
+      if (!vector.isNull(row) && !limit.takes(vector, row)) {
+        return Optional.of(vector.getObject(row));
+      }
+    }
+    return Optional.empty();
+  }
+
   /**
    * Writes the rows as a whole Arrow stream of one batch, whose columns have the target's names.
    */
@@ -120,12 +134,17 @@ final class ArrowChunks {
     }
   }
 
-  /** ClickHouse checks the range of a date or time even where it is NULL, and DuckDB leaves any. */
+  /**
+   * ClickHouse checks the range of a date, time or decimal even where it is NULL, and DuckDB leaves
+   * anything there.
+   */
   private static void blankNulls(FieldVector vector, int rows) {
-    int width =
-        vector instanceof DateDayVector
-            ? DateDayVector.TYPE_WIDTH
-            : vector instanceof TimeStampVector ? TimeStampVector.TYPE_WIDTH : 0;
+    int width = 0;
+    if (vector instanceof DateDayVector
+        || vector instanceof TimeStampVector
+        || vector instanceof DecimalVector) {
+      width = ((BaseFixedWidthVector) vector).getTypeWidth();
+    }
     if (width == 0 || vector.getNullCount() == 0) {
       return;
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
@@ -89,6 +90,23 @@ record ChunkTarget(
     }
   }
 
+  /** What ClickHouse would change without a word; see {@link ValueLimit}. */
+  void refuseValues(ArrowChunks chunks, ArrowChunks.Range range) throws SQLException {
+    for (int i = 0; i < columns.size(); i++) {
+      Optional<ValueLimit> limit = ValueLimit.of(ClickHouseTypeText.parse(types.get(i)));
+      if (limit.isEmpty()) {
+        continue;
+      }
+      Optional<Object> outside = chunks.firstOutside(i, range, limit.get());
+      if (outside.isPresent()) {
+        throw new SQLException(
+            "Cannot insert into %s: column '%s' is %s, %s, but a row has '%s'"
+                .formatted(table, columns.get(i), types.get(i), limit.get().text(), outside.get()),
+            "22003");
+      }
+    }
+  }
+
   /** ClickHouse would cut a wider number or a finer time without a word, so none may come. */
   void refuseNarrowing(Schema source) throws SQLException {
     for (int i = 0; i < columns.size(); i++) {
@@ -118,6 +136,9 @@ record ChunkTarget(
             : !integer.getIsSigned() && bits >= integer.getBitWidth();
       }
     }
+    if (given instanceof ArrowType.Decimal decimal && type.name().endsWith("Int128")) {
+      return decimal.getScale() == 0;
+    }
     if (given instanceof ArrowType.Decimal decimal && type.name().equals("Decimal")) {
       int digits = type.number(0) - type.number(1);
       return decimal.getScale() <= type.number(1)
@@ -126,7 +147,10 @@ record ChunkTarget(
     if (given instanceof ArrowType.Timestamp timestamp) {
       int precision = timestamp.getUnit().ordinal() * 3;
       return switch (type.name()) {
-        case "DateTime64" -> type.number(0) >= precision;
+        // There is no Arrow unit for each number of digits; the next finer one is sent for some,
+        // and
+        // the insert has seen that its last digits are zero.
+        case "DateTime64" -> (type.number(0) + 2) / 3 * 3 >= precision;
         case "DateTime" -> precision == 0;
         default -> false;
       };

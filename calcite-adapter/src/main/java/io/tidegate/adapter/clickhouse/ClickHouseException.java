@@ -27,6 +27,10 @@ public final class ClickHouseException extends SQLException {
 
   private static final Pattern DATABASE_ERROR =
       Pattern.compile("Code: (\\d+)\\. DB::Exception: .*", Pattern.DOTALL);
+
+  /** Where in its own plan ClickHouse was. */
+  private static final Pattern EXECUTING = Pattern.compile(": while executing 'FUNCTION .*");
+
   private static final int LONGEST_TEXT = 1_000;
 
   /** FUNCTION_THROW_IF_VALUE_IS_NON_ZERO */
@@ -99,6 +103,19 @@ public final class ClickHouseException extends SQLException {
       message = message.substring(0, version);
     }
     return rejected(Integer.parseInt(matcher.group(1)), message, queryId, cause);
+  }
+
+  /** A String column whose bytes are no text. */
+  static ClickHouseException notText(String column) {
+    return new ClickHouseException(
+        "Column '%s' has bytes that are not UTF-8: read them in the engine's own SQL with native_query, as hex(...)"
+            .formatted(column),
+        "22021",
+        0,
+        "NOT_UTF8",
+        null,
+        false,
+        null);
   }
 
   static ClickHouseException unreachable(ClickHouseEndpoint endpoint, Throwable cause) {
@@ -178,6 +195,7 @@ public final class ClickHouseException extends SQLException {
   private static String essence(String text) {
     int stack = text.indexOf("Stack trace:");
     String line = (stack >= 0 ? text.substring(0, stack) : text).strip().replaceAll("\\s+", " ");
+    line = EXECUTING.matcher(line).replaceFirst("");
     line = line.replaceAll("[\\s.,]+$", "");
     return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT) + " ...";
   }
@@ -208,8 +226,12 @@ public final class ClickHouseException extends SQLException {
       case 192, 193, 194, 195, 516 -> "28000"; // who is asking
       case 497, 164 -> "42501"; // ACCESS_DENIED, READONLY
       case 153 -> "22012"; // ILLEGAL_DIVISION
-      case 407 -> "22003"; // DECIMAL_OVERFLOW
       case 394, 159 -> "57014"; // QUERY_WAS_CANCELLED, TIMEOUT_EXCEEDED
+      // VALUE_IS_OUT_OF_RANGE, DECIMAL_OVERFLOW
+      case 321, 407 -> "22003";
+      case 395 -> "22000"; // one of Tidegate's own checks of a value
+      // CANNOT_PARSE_ of UUID, IPv4, IPv6; UNKNOWN_ELEMENT_OF_ENUM
+      case 376, 675, 676, 691 -> "22018";
       case 202, 241 -> "53000"; // TOO_MANY_SIMULTANEOUS_QUERIES, MEMORY_LIMIT_EXCEEDED
       case 209, 210 -> "08006"; // SOCKET_TIMEOUT, NETWORK_ERROR
       default -> "HY000";

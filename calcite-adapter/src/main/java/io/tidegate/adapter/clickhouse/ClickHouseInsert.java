@@ -99,6 +99,7 @@ public final class ClickHouseInsert {
             throw new SQLException("The insert was cancelled", "57014");
           }
           target.refuseNulls(chunks, range);
+          target.refuseValues(chunks, range);
           ChunkBytes bytes = free.isEmpty() ? new ChunkBytes() : free.pop();
           chunks.encode(range, bytes);
           if (underWay.size() == STREAMS) {

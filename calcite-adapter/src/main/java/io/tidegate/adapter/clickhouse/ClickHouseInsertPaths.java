@@ -23,8 +23,6 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
  * The two ways into a ClickHouse table: rows that ClickHouse computes itself stay there, in one
@@ -37,7 +35,8 @@ final class ClickHouseInsertPaths {
           "UInt8", BigDecimal.valueOf(255),
           "UInt16", BigDecimal.valueOf(65_535),
           "UInt32", BigDecimal.valueOf(4_294_967_295L),
-          "UInt64", new BigDecimal("18446744073709551615"));
+          "UInt64", new BigDecimal("18446744073709551615"),
+          "UInt128", new BigDecimal(ClickHouseTypes.LARGEST));
 
   private ClickHouseInsertPaths() {}
 
@@ -49,39 +48,48 @@ final class ClickHouseInsertPaths {
   private static InsertRows given(ClickHouseTable table, RelNode rows, List<String> columns) {
     InsertRows shaped = new InsertRows(rows, columns, table.catalogName());
     for (String name : columns) {
-      StoreColumn column = table.column(name);
-      shaped.column(column.name(), column.type().orElseThrow());
-      BigDecimal limit = UNSIGNED_LIMITS.get(bareType(column));
-      if (limit != null) {
-        shaped.atMost(bareType(column), limit);
-      }
+      add(shaped, table.column(name));
     }
     return shaped;
   }
 
-  private static String bareType(StoreColumn column) {
-    return column.storeType().replaceAll("(Nullable|LowCardinality)\\(|\\)$", "");
+  private static void add(InsertRows shaped, StoreColumn column) {
+    shaped.column(column.name(), column.type());
+    BigDecimal limit = UNSIGNED_LIMITS.get(bareType(column).name());
+    if (limit != null) {
+      shaped.atMost(bareType(column).name(), limit);
+    }
+  }
+
+  private static ClickHouseTypeText bareType(StoreColumn column) {
+    ClickHouseTypeText type = ClickHouseTypeText.parse(column.storeType());
+    while (type.name().equals("Nullable") || type.name().equals("LowCardinality")) {
+      type = type.argument(0);
+    }
+    return type;
   }
 
   /** The type that DuckDB has to send, where it is not that of the SQL type. */
-  private static Optional<String> arrowType(StoreColumn column) {
-    return switch (bareType(column)) {
+  private static Optional<String> arrowType(ClickHouseTypeText type) {
+    return switch (type.name()) {
+      case "Nullable", "LowCardinality" -> arrowType(type.argument(0));
+      case "Array" -> arrowType(type.argument(0)).map(element -> element + "[]");
       case "UInt8" -> Optional.of("UTINYINT");
       case "UInt16" -> Optional.of("USMALLINT");
       case "UInt32" -> Optional.of("UINTEGER");
       case "UInt64" -> Optional.of("UBIGINT");
-      default -> {
-        RelDataType type = column.type().orElseThrow();
-        if (type.getSqlTypeName() != SqlTypeName.TIMESTAMP || type.getPrecision() > 3) {
-          yield Optional.empty();
-        }
-        yield Optional.of(type.getPrecision() == 0 ? "TIMESTAMP_S" : "TIMESTAMP_MS");
-      }
+      case "DateTime" -> Optional.of("TIMESTAMP_S");
+      case "DateTime64" ->
+          type.number(0) > 3
+              ? Optional.empty()
+              : Optional.of(type.number(0) == 0 ? "TIMESTAMP_S" : "TIMESTAMP_MS");
+      default -> Optional.empty();
     };
   }
 
   /**
-   * Nothing passes through here. A NULL that may not be is found by the other way, before writing.
+   * Nothing passes through here. A NULL that may not be is found by the other way, before writing,
+   * and so is an element that an array may not have.
    */
   private record Native(ClickHouseTable table) implements InsertTarget.Path {
     @Override
@@ -92,8 +100,14 @@ final class ClickHouseInsertPaths {
     @Override
     public boolean accepts(RelNode rows, List<String> columns) {
       for (int i = 0; i < columns.size(); i++) {
+        StoreColumn column = table.column(columns.get(i));
         if (rows.getRowType().getFieldList().get(i).getType().isNullable()
-            && !table.column(columns.get(i)).type().orElseThrow().isNullable()) {
+            && !column.type().isNullable()) {
+          return false;
+        }
+        ClickHouseTypeText type = bareType(column);
+        if (type.name().equals("Array")
+            && (ValueLimit.of(type).isPresent() || arrowType(type).isPresent())) {
           return false;
         }
       }
@@ -102,7 +116,22 @@ final class ClickHouseInsertPaths {
 
     @Override
     public RelNode shape(RelNode rows, List<String> columns) {
-      return given(table, rows, columns).shaped();
+      InsertRows shaped = new InsertRows(rows, columns, table.catalogName());
+      for (String name : columns) {
+        StoreColumn column = table.column(name);
+        add(shaped, column);
+        ValueLimit.of(bareType(column))
+            .ifPresent(limit -> refuse(shaped, column.storeType(), limit));
+      }
+      return shaped.shaped();
+    }
+
+    private static void refuse(InsertRows shaped, String storeType, ValueLimit limit) {
+      if (limit instanceof ValueLimit.Seconds seconds) {
+        shaped.between(storeType, seconds.first(), seconds.last(), limit.text());
+      }
+      ValueLimit.refusedText(limit)
+          .ifPresent(condition -> shaped.refuseText(storeType, condition, limit.text()));
     }
 
     @Override
@@ -156,7 +185,7 @@ final class ClickHouseInsertPaths {
     public RelNode shape(RelNode rows, List<String> columns) {
       InsertRows shaped = given(table, rows, columns);
       for (String name : columns) {
-        arrowType(table.column(name)).ifPresent(type -> shaped.sendAs(name, type));
+        arrowType(bareType(table.column(name))).ifPresent(type -> shaped.sendAs(name, type));
       }
       List<Integer> order = new ArrayList<>();
       List<PartitionTerm> terms = table.order().partition();

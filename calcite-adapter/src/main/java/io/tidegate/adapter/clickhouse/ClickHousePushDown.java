@@ -192,7 +192,14 @@ final class ClickHousePushDown {
       }
     }
     list.provenBy("none");
-    own(list, StoreFunctions.UNSIGNED, "({0} + throwIf({0} NOT BETWEEN 0 AND {1}, {2}))");
+    own(list, StoreFunctions.WITHIN, "({0} + throwIf({0} NOT BETWEEN {1} AND {2}, {3}))");
+    list.raises();
+    list.operator(
+        StoreFunctions.REFUSED_TEXT,
+        "",
+        "substring({0}, 1 + throwIf(what {0} may not be, {1}))",
+        call -> true,
+        (call, operands) -> ((StoreFunction) call.getOperator()).clickHouse(operands));
     list.raises();
   }
 

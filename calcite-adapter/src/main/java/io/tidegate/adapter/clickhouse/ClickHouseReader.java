@@ -1,6 +1,7 @@
 package io.tidegate.adapter.clickhouse;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
@@ -37,6 +38,20 @@ final class ClickHouseReader extends ArrowStreamReader {
     this.stream = stream;
     this.messages = messages;
     this.onAbandon = onAbandon;
+  }
+
+  /** A batch, in which every text is one. */
+  @Override
+  public boolean loadNextBatch() throws IOException {
+    if (!super.loadNextBatch()) {
+      return false;
+    }
+    Optional<String> column = Utf8Check.firstInvalidColumn(getVectorSchemaRoot());
+    if (column.isPresent()) {
+      ClickHouseException failure = ClickHouseException.notText(column.get());
+      throw new IOException(failure.getMessage(), failure);
+    }
+    return true;
   }
 
   @Override

@@ -97,8 +97,7 @@ final class ClickHouseTable extends StoreRelation implements NewTable {
     if (samples.isEmpty() || rowCount() < FEW_ROWS) {
       return OptionalDouble.empty();
     }
-    String columnName =
-        columns().stream().filter(each -> each.type().isPresent()).toList().get(column).name();
+    String columnName = columns().get(column).name();
     boolean leadsKey =
         !order.sortColumns().isEmpty() && order.sortColumns().get(0).equals(columnName);
     return samples.get().distinct(quotedName(), columnName, rowCount(), leadsKey);

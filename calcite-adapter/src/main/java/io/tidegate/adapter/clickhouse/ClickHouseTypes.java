@@ -2,7 +2,6 @@ package io.tidegate.adapter.clickhouse;
 
 import io.tidegate.adapter.store.NotSupported;
 import io.tidegate.adapter.store.StoreColumn;
-import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -13,7 +12,8 @@ import org.apache.calcite.sql.type.SqlTypeName;
  * <p>A column also needs an SQL expression that makes its value arrive as the Arrow type that its
  * Calcite type stands for: a UUID, an enumeration, a DateTime or a 128-bit integer would otherwise
  * arrive as bare bytes or numbers. A type without a faithful counterpart is {@link Unsupported}; it
- * is never rounded into one.
+ * is never rounded into one. A type that is only wider than its counterpart is carried as long as
+ * its values fit, and the first that does not is an error that names the column.
  */
 public final class ClickHouseTypes {
   /** What Calcite knows of a ClickHouse type. */
@@ -25,25 +25,75 @@ public final class ClickHouseTypes {
    * @param type its Calcite type, with its nullability
    * @param carrier the ClickHouse type to cast to so that it arrives in the right Arrow type; null
    *     if it does so by itself
+   * @param wider what a value may have that {@code type} has no room for
    */
-  public record Supported(RelDataType type, String carrier) implements Mapping {
-    /** The SQL expression that makes {@code expression}, of this type, arrive as it should. */
-    public String carried(String expression) {
-      return carrier == null
-          ? expression
-          : "CAST(" + expression + ", '" + carrier.replace("\\", "\\\\").replace("'", "\\'") + "')";
+  public record Supported(RelDataType type, String carrier, Wider wider) implements Mapping {
+    /**
+     * The SQL expression that makes {@code expression}, of this type, arrive as it should.
+     *
+     * @param column what an error calls it
+     */
+    public String carried(String expression, String column) {
+      return switch (wider) {
+        case NOTHING -> carrier == null ? expression : cast(expression);
+        // There is no CAST from a 128-bit integer to a Decimal.
+        case DIGITS ->
+            "toDecimal128("
+                + expression
+                + " + throwIf("
+                + expression
+                + " NOT BETWEEN toInt256('-"
+                + LARGEST
+                + "') AND toInt256('"
+                + LARGEST
+                + "'), "
+                + text("Column '" + column + "' has a value of more than 38 digits")
+                + "), 0)";
+        case NANOSECONDS ->
+            "("
+                + cast(expression)
+                + " + throwIf("
+                + cast(expression)
+                + " != "
+                + expression
+                + ", "
+                + text("Column '" + column + "' has a time that is finer than microseconds")
+                + "))";
+      };
     }
+
+    boolean isBare() {
+      return carrier == null && wider == Wider.NOTHING;
+    }
+
+    private String cast(String expression) {
+      return "CAST(" + expression + ", " + text(carrier) + ")";
+    }
+
+    private static String text(String text) {
+      return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+  }
+
+  /** What a value of a carried type may have too much of. */
+  public enum Wider {
+    NOTHING,
+    DIGITS,
+    NANOSECONDS
   }
 
   /**
    * A type that cannot be carried.
    *
-   * @param reason what the type is and why not, for an error that names the column
+   * @param reason why not, as the end of the sentence "it is of a type, which ..."
    */
   public record Unsupported(String reason) implements Mapping {}
 
   private static final int LARGEST_DECIMAL = 38;
   private static final int LARGEST_TIMESTAMP_PRECISION = 6;
+
+  /** The largest DECIMAL(38, 0). */
+  static final String LARGEST = "9".repeat(LARGEST_DECIMAL);
 
   private ClickHouseTypes() {}
 
@@ -52,23 +102,27 @@ public final class ClickHouseTypes {
     try {
       return map(ClickHouseTypeText.parse(typeText), factory, false);
     } catch (IllegalArgumentException e) {
-      return new Unsupported("type " + typeText + " is not understood: " + e.getMessage());
+      return new Unsupported("is not understood: " + e.getMessage());
     }
   }
 
   /** A column as its relation lists it. */
   static StoreColumn column(
       String name, String typeText, boolean hasDefault, RelDataTypeFactory factory) {
-    if (!(toCalcite(typeText, factory) instanceof Supported supported)) {
-      return new StoreColumn(name, Optional.empty(), typeText, "%s", hasDefault);
+    Mapping mapping = toCalcite(typeText, factory);
+    if (mapping instanceof Unsupported unsupported) {
+      return StoreColumn.uncarried(name, typeText, unsupported.reason());
     }
+    Supported supported = (Supported) mapping;
     // A cast to the type that a column has already would keep ClickHouse from using its index.
     boolean carriesItself = supported.carrier() != null && typeText.equals(supported.carrier());
     return new StoreColumn(
         name,
-        Optional.of(supported.type()),
+        supported.type(),
         typeText,
-        carriesItself ? "%s" : supported.carried("%s"),
+        carriesItself || supported.isBare()
+            ? StoreColumn.PLAIN
+            : reference -> supported.carried(reference, name),
         hasDefault);
   }
 
@@ -90,7 +144,7 @@ public final class ClickHouseTypes {
       case "Float64" -> simple(factory, nullable, SqlTypeName.DOUBLE);
       case "Decimal" -> decimal(text, factory, nullable);
       case "String" -> simple(factory, nullable, SqlTypeName.VARCHAR);
-      // A FixedString keeps its trailing NUL bytes as text: they are part of the value.
+      // ClickHouse fills a FixedString up with NUL and takes that off again.
       case "FixedString", "UUID", "IPv4", "IPv6", "Enum8", "Enum16", "Enum" ->
           carried(factory, nullable, SqlTypeName.VARCHAR, "String");
       case "Date", "Date32" -> carried(factory, nullable, SqlTypeName.DATE, "Date32");
@@ -98,14 +152,14 @@ public final class ClickHouseTypes {
       case "DateTime64" -> {
         int precision = text.number(0);
         yield precision > LARGEST_TIMESTAMP_PRECISION
-            ? new Unsupported(
-                "type " + text + " would be rounded: microseconds are carried at most")
+            ? checked(timestamp(factory, nullable, LARGEST_TIMESTAMP_PRECISION), Wider.NANOSECONDS)
             : timestamp(factory, nullable, precision);
       }
       case "Array" -> array(text, factory, nullable);
-      case "Int128", "UInt128", "Int256", "UInt256" ->
-          new Unsupported("type " + text + " has more digits than DECIMAL(38, 0)");
-      default -> new Unsupported("type " + text + " has no SQL counterpart");
+      case "Int128", "UInt128" ->
+          checked(decimal(factory, nullable, LARGEST_DECIMAL, 0, null), Wider.DIGITS);
+      case "Int256", "UInt256" -> new Unsupported("has more digits than DECIMAL(38, 0)");
+      default -> new Unsupported("has no SQL counterpart");
     };
   }
 
@@ -123,7 +177,7 @@ public final class ClickHouseTypes {
     int precision = text.number(0);
     int scale = text.arguments().size() > 1 ? text.number(1) : 0;
     return precision > LARGEST_DECIMAL
-        ? new Unsupported("type " + text + " has more than " + LARGEST_DECIMAL + " digits")
+        ? new Unsupported("has more than " + LARGEST_DECIMAL + " digits")
         : decimal(factory, nullable, precision, scale, null);
   }
 
@@ -131,7 +185,7 @@ public final class ClickHouseTypes {
       RelDataTypeFactory factory, boolean nullable, int precision, int scale, String carrier) {
     RelDataType type = factory.createSqlType(SqlTypeName.DECIMAL, precision, scale);
     if (type.getPrecision() != precision || type.getScale() != scale) {
-      return new Unsupported("DECIMAL(%d, %d) exceeds the type system".formatted(precision, scale));
+      return new Unsupported("exceeds the type system");
     }
     return supported(factory, type, nullable, carrier);
   }
@@ -140,14 +194,17 @@ public final class ClickHouseTypes {
     RelDataType type = factory.createSqlType(SqlTypeName.TIMESTAMP, precision);
     return type.getPrecision() == precision
         ? supported(factory, type, nullable, "DateTime64(" + precision + ", 'UTC')")
-        : new Unsupported("TIMESTAMP(" + precision + ") exceeds the type system");
+        : new Unsupported("exceeds the type system");
   }
 
   private static Mapping array(
       ClickHouseTypeText text, RelDataTypeFactory factory, boolean nullable) {
     Mapping element = map(text.argument(0), factory, false);
     if (!(element instanceof Supported known)) {
-      return new Unsupported("type " + text + ": its element " + ((Unsupported) element).reason());
+      return new Unsupported("has elements of a type that " + ((Unsupported) element).reason());
+    }
+    if (known.wider() != Wider.NOTHING) {
+      return new Unsupported("has elements that " + known.type() + " may have no room for");
     }
     RelDataType type = factory.createArrayType(known.type(), -1);
     return supported(
@@ -157,7 +214,13 @@ public final class ClickHouseTypes {
   private static Mapping supported(
       RelDataTypeFactory factory, RelDataType type, boolean nullable, String carrier) {
     String wrapped = carrier == null || !nullable ? carrier : "Nullable(" + carrier + ")";
-    return new Supported(factory.createTypeWithNullability(type, nullable), wrapped);
+    return new Supported(factory.createTypeWithNullability(type, nullable), wrapped, Wider.NOTHING);
+  }
+
+  private static Mapping checked(Mapping mapping, Wider wider) {
+    return mapping instanceof Supported supported
+        ? new Supported(supported.type(), supported.carrier(), wider)
+        : mapping;
   }
 
   /**

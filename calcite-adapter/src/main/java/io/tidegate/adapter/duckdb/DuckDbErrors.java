@@ -59,6 +59,9 @@ final class DuckDbErrors {
     if (message.startsWith(OWN + "SUBSTRING: ")) {
       return "22011";
     }
+    if (message.startsWith(OWN + "Column '")) {
+      return "22000"; // a value that DuckDbTypes looked at
+    }
     if (message.startsWith(OWN + "a scalar sub-query")
         || message.startsWith(OWN + "more than one distinct value")) {
       return "21000";

@@ -219,8 +219,12 @@ final class DuckDbPushDown {
     list.provenBy("none");
     own(
         list,
-        StoreFunctions.UNSIGNED,
-        "CASE WHEN {0} NOT BETWEEN 0 AND {1} THEN error({2}) ELSE {0} END");
+        StoreFunctions.WITHIN,
+        "CASE WHEN {0} NOT BETWEEN {1} AND {2} THEN error({3}) ELSE {0} END");
+    own(
+        list,
+        StoreFunctions.EXACT,
+        "CASE WHEN {1} <> {2} THEN error({3} || CAST({2} AS VARCHAR)) ELSE {0} END");
     list.operator(
         "$SENT_AS",
         "",

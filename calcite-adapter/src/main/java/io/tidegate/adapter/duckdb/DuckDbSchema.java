@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -95,7 +94,7 @@ public final class DuckDbSchema extends AbstractSchema implements StoreSchema {
     List<String> declared = new ArrayList<>();
     for (RelDataTypeField field : definition.columns().getFieldList()) {
       String type = DuckDbTypes.name(field.getType());
-      columns.add(StoreColumn.plain(field.getName(), Optional.of(field.getType()), type));
+      columns.add(StoreColumn.plain(field.getName(), field.getType(), type));
       declared.add(
           DuckDbDialect.quote(field.getName())
               + " "

@@ -117,7 +117,7 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
       columns.add(
           StoreColumn.plain(
               column.name(),
-              Optional.of(LakeTypes.sql(column.type(), column.nullable(), typeFactory)),
+              LakeTypes.sql(column.type(), column.nullable(), typeFactory),
               column.type().sql()));
     }
     return new LakeTable(duckDb, engine, lake, name, catalogName, definition, columns, directory);

@@ -40,6 +40,8 @@ import org.apache.calcite.util.Sarg;
  * list of its live files, fixed when the statement starts, without those that a filter rules out.
  */
 final class LakeTable extends StoreRelation implements NewTable {
+  private static final int EXPLAINED_FILES = 4;
+
   private final Lake lake;
   private final DuckDbEngine engine;
   private final String name;
@@ -224,12 +226,20 @@ final class LakeTable extends StoreRelation implements NewTable {
     return catalogName + ": " + read + " of " + live.fileCount() + " files";
   }
 
+  /**
+   * An explanation names the first files and counts the others; a statement that runs needs all.
+   */
   private static String readParquet(SqlPrinter printer, List<LakeFile> files) {
+    boolean all = printer.statement().isRunning() || files.size() <= EXPLAINED_FILES;
     return files.stream()
+        .limit(all ? files.size() : EXPLAINED_FILES - 1)
         .map(file -> printer.dialect().string(file.path().toString()))
         .collect(
             Collectors.joining(
-                ", ", "read_parquet([", "], hive_partitioning = false, union_by_name = true)"));
+                ", ",
+                "read_parquet([",
+                (all ? "" : ", ... " + (files.size() - EXPLAINED_FILES + 1) + " more")
+                    + "], hive_partitioning = false, union_by_name = true)"));
   }
 
   @Override

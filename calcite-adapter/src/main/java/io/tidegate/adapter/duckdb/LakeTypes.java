@@ -29,12 +29,17 @@ final class LakeTypes {
           case DATE -> factory.createSqlType(SqlTypeName.DATE);
           case TIME -> factory.createSqlType(SqlTypeName.TIME, 6);
           case TIMESTAMP, TIMESTAMP_UTC -> factory.createSqlType(SqlTypeName.TIMESTAMP, 6);
+          case ARRAY ->
+              factory.createArrayType(sql(type.element().orElseThrow(), true, factory), -1);
         };
     return factory.createTypeWithNullability(sql, nullable);
   }
 
   /** The lake type that keeps a SQL type's values; refused by name if there is none. */
   static LakeType lake(RelDataType type) throws LakeException {
+    if (type.getSqlTypeName() == SqlTypeName.ARRAY) {
+      return LakeType.arrayOf(lake(type.getComponentType()));
+    }
     return LakeType.parse(
         switch (type.getSqlTypeName()) {
           case BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DATE ->

@@ -3,6 +3,7 @@ package io.tidegate.adapter.lake;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,8 +18,9 @@ import java.util.regex.Pattern;
  * @param precision digits of a DECIMAL, of the second of TIME and TIMESTAMP, length of text; -1
  *     when the text gives none
  * @param scale digits after the point of a DECIMAL, otherwise -1
+ * @param element what an ARRAY is of, otherwise empty
  */
-public record LakeType(Kind kind, int precision, int scale) {
+public record LakeType(Kind kind, int precision, int scale, Optional<LakeType> element) {
 
   /** The types without their numbers; the text is the canonical SQL spelling. */
   public enum Kind {
@@ -42,7 +44,8 @@ public record LakeType(Kind kind, int precision, int scale) {
     TIME("TIME"),
     TIMESTAMP("TIMESTAMP"),
     TIMESTAMP_UTC("TIMESTAMP WITH LOCAL TIME ZONE"),
-    UUID("UUID");
+    UUID("UUID"),
+    ARRAY("ARRAY");
 
     private final String sql;
 
@@ -61,11 +64,13 @@ public record LakeType(Kind kind, int precision, int scale) {
     /** Whether equal values have one text, so that a directory can be named after them. */
     boolean namesDirectories() {
       return switch (this) {
-        case REAL, DOUBLE, BINARY, VARBINARY, UUID -> false;
+        case REAL, DOUBLE, BINARY, VARBINARY, UUID, ARRAY -> false;
         default -> true;
       };
     }
   }
+
+  private static final String ARRAY_SUFFIX = " ARRAY";
 
   private static final Pattern TEXT =
       Pattern.compile(
@@ -75,6 +80,16 @@ public record LakeType(Kind kind, int precision, int scale) {
 
   public LakeType {
     requireNonNull(kind, "kind");
+    requireNonNull(element, "element");
+  }
+
+  private LakeType(Kind kind, int precision, int scale) {
+    this(kind, precision, scale, Optional.empty());
+  }
+
+  /** An array of elements that may be NULL. */
+  public static LakeType arrayOf(LakeType element) {
+    return new LakeType(Kind.ARRAY, -1, -1, Optional.of(element));
   }
 
   static LakeType of(Kind kind) {
@@ -84,6 +99,9 @@ public record LakeType(Kind kind, int precision, int scale) {
   /** Reads an SQL type, case and spacing free. */
   public static LakeType parse(String sql) throws LakeException {
     String text = sql.trim().toUpperCase(Locale.ROOT).replaceAll("\\s+", " ");
+    if (text.endsWith(ARRAY_SUFFIX)) {
+      return arrayOf(parse(text.substring(0, text.length() - ARRAY_SUFFIX.length())));
+    }
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.matches()) {
       throw unknown(sql);
@@ -110,7 +128,7 @@ public record LakeType(Kind kind, int precision, int scale) {
           case "TIMESTAMP_WITH_LOCAL_TIME_ZONE", "TIMESTAMP_TZ" -> Kind.TIMESTAMP_UTC;
           default -> {
             for (Kind candidate : Kind.values()) {
-              if (candidate.sql.equals(name)) {
+              if (candidate.sql.equals(name) && candidate != Kind.ARRAY) {
                 yield candidate;
               }
             }
@@ -152,12 +170,13 @@ public record LakeType(Kind kind, int precision, int scale) {
             + sql
             + "; it keeps BOOLEAN, TINYINT to BIGINT and their unsigned forms, REAL, DOUBLE,"
             + " DECIMAL(1 to 38, s), CHAR, VARCHAR, BINARY, VARBINARY, DATE, TIME(p), TIMESTAMP(0"
-            + " to 9) [WITH LOCAL TIME ZONE] and UUID");
+            + " to 9) [WITH LOCAL TIME ZONE], UUID and ARRAYs of these");
   }
 
   /** The canonical SQL text; {@link #parse} reads it back to an equal type. */
   public String sql() {
     return switch (kind) {
+      case ARRAY -> element.orElseThrow().sql() + ARRAY_SUFFIX;
       case DECIMAL -> "DECIMAL(" + precision + ", " + scale + ")";
       case TIMESTAMP_UTC -> "TIMESTAMP(" + precision + ") WITH LOCAL TIME ZONE";
       default -> precision == -1 ? kind.sql : kind.sql + "(" + precision + ")";

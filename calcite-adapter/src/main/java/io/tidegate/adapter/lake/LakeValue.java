@@ -20,8 +20,8 @@ import java.util.Optional;
  *
  * <p>Booleans are Boolean, integers Long (UBIGINT BigInteger), REAL and DOUBLE Double, DECIMAL
  * BigDecimal, text String, DATE LocalDate, TIME LocalTime, both TIMESTAMPs LocalDateTime (UTC).
- * BINARY, VARBINARY and UUID have none: files are not skipped by them. Text is ordered by its UTF-8
- * bytes, as the engines do and {@link String#compareTo} does not beyond the basic plane.
+ * BINARY, VARBINARY, UUID and ARRAY have none: files are not skipped by them. Text is ordered by
+ * its UTF-8 bytes, as the engines do and {@link String#compareTo} does not beyond the basic plane.
  */
 final class LakeValue {
   /**
@@ -66,7 +66,7 @@ final class LakeValue {
           value instanceof Instant instant
               ? Optional.of(LocalDateTime.ofInstant(instant, ZoneOffset.UTC))
               : Optional.of(value).filter(LocalDateTime.class::isInstance);
-      case BINARY, VARBINARY, UUID -> Optional.empty();
+      case BINARY, VARBINARY, UUID, ARRAY -> Optional.empty();
     };
   }
 
@@ -146,7 +146,7 @@ final class LakeValue {
         case DATE -> LocalDate.parse(text);
         case TIME -> LocalTime.parse(text, TIME);
         case TIMESTAMP, TIMESTAMP_UTC -> LocalDateTime.parse(text, TIMESTAMP);
-        case BINARY, VARBINARY, UUID -> throw new IllegalArgumentException();
+        case BINARY, VARBINARY, UUID, ARRAY -> throw new IllegalArgumentException();
       };
     } catch (IllegalArgumentException | DateTimeException e) {
       throw LakeException.corrupt("'" + text + "' is not a value of type " + type);

@@ -108,8 +108,11 @@ final class ParquetFooter {
                 + "', which does not keep "
                 + column.type());
       }
-      // A writer may say optional of a column that holds no NULL, so the counts decide.
-      if (!column.nullable() && stored.isRepetition(Type.Repetition.OPTIONAL)) {
+      // A writer may say optional of a column that holds no NULL, so the counts decide. Those of a
+      // list are of its elements.
+      if (!column.nullable()
+          && stored.isPrimitive()
+          && stored.isRepetition(Type.Repetition.OPTIONAL)) {
         long nulls = bounds(column).nulls();
         if (nulls != 0) {
           throw LakeException.corrupt(
@@ -137,6 +140,9 @@ final class ParquetFooter {
 
   /** Bounds over all row groups; one group that does not say makes the whole unknown. */
   ColumnBounds bounds(LakeColumn column) {
+    if (column.type().kind() == LakeType.Kind.ARRAY) {
+      return ColumnBounds.UNKNOWN;
+    }
     List<ColumnBounds> groups = new ArrayList<>();
     for (int group = 0; group < metadata.getBlocks().size(); group++) {
       groups.add(bounds(column, metadata.getBlocks().get(group), dictionarySizes.get(group)));

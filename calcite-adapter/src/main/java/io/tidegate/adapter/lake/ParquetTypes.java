@@ -10,10 +10,12 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
@@ -29,6 +31,11 @@ final class ParquetTypes {
 
   /** Whether a file's column keeps every value of the lake's type and no others. */
   static boolean keeps(LakeType type, Type column) {
+    if (type.kind() == LakeType.Kind.ARRAY) {
+      return !column.isRepetition(Type.Repetition.REPEATED)
+          && column.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation
+          && keeps(type.element().orElseThrow(), element(column.asGroupType()));
+    }
     if (!column.isPrimitive() || column.isRepetition(Type.Repetition.REPEATED)) {
       return false;
     }
@@ -68,7 +75,13 @@ final class ParquetTypes {
               && timestamp.isAdjustedToUTC()
               && keepsDigits(timestamp.getUnit(), type.precision());
       case UUID -> meaning instanceof UUIDLogicalTypeAnnotation;
+      case ARRAY -> throw new IllegalStateException("An array is no primitive column");
     };
+  }
+
+  /** A list is a group around a repeated group around its element. */
+  private static Type element(GroupType list) {
+    return list.getType(0).asGroupType().getType(0);
   }
 
   private static boolean isInteger(LogicalTypeAnnotation meaning, int bits, boolean signed) {
@@ -116,7 +129,7 @@ final class ParquetTypes {
                 (int) (Math.floorMod(ticks, perSecond) * nanos(unit)),
                 ZoneOffset.UTC));
       }
-      case BINARY, VARBINARY, UUID -> Optional.empty();
+      case BINARY, VARBINARY, UUID, ARRAY -> Optional.empty();
     };
   }
 

@@ -5,10 +5,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.Date;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
 
 /**
  * Gives a connection and what it makes errors as they were thrown: one line and a SQLSTATE. Avatica
@@ -38,10 +40,29 @@ final class NamedErrors implements InvocationHandler {
       return proxy == arguments[0];
     }
     try {
-      return wrapped(method.invoke(delegate, arguments), method.getReturnType());
+      Object[] given = arguments;
+      Method called = method;
+      if (method.getName().equals("setDate") && arguments.length == 2 && arguments[1] != null) {
+        called = PreparedStatement.class.getMethod("setObject", int.class, Object.class);
+        given = new Object[] {arguments[0], ((Date) arguments[1]).toLocalDate()};
+      }
+      Object result = called.invoke(delegate, given);
+      return result instanceof Date && arguments.length == 1
+          ? day(method, arguments)
+          : wrapped(result, method.getReturnType());
     } catch (InvocationTargetException e) {
       throw named(e.getCause());
     }
+  }
+
+  /**
+   * A java.sql.Date of a day in the JVM's own time zone, as JDBC wants it. It is made from the
+   * day's text: midnight in another zone is the day before in half of the world.
+   */
+  private Date day(Method getter, Object[] arguments) throws Exception {
+    Method text = ResultSet.class.getMethod("getString", getter.getParameterTypes());
+    return Date.valueOf(
+        LocalDate.parse(((String) text.invoke(delegate, arguments)).substring(0, 10)));
   }
 
   /**

@@ -4,6 +4,7 @@ import com.google.common.collect.Sets;
 import io.tidegate.adapter.store.LogicalTableFunction;
 import io.tidegate.adapter.store.StatementRel;
 import io.tidegate.adapter.store.StoreScan;
+import io.tidegate.adapter.store.UncarriedType;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -17,13 +18,17 @@ import org.apache.calcite.plan.hep.HepMatchOrder;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
+import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelVisitor;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.rules.AggregateReduceFunctionsRule;
 import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
@@ -87,6 +92,7 @@ final class StatementProgram {
     plan = hep(NORMAL_FORM, ConstantFolding.fold(plan));
     plan = hep(NORMAL_FORM, JoinOrder.arrange(plan));
     plan = trimmed(plan, relBuilder);
+    refuseUncarried(plan, true);
     if (conventions(plan).size() > 1) {
       plan = hep(LimitBelowRule.rules(), plan);
       planner.addRule(AggregateBelowJoinRule.INSTANCE);
@@ -99,6 +105,32 @@ final class StatementProgram {
     RelNode root = planner.changeTraits(plan, plan.getTraitSet().replace(StatementRel.CONVENTION));
     planner.setRoot(root);
     return planner.findBestExp();
+  }
+
+  /**
+   * Refuses a statement that takes a column which cannot be carried without naming it, as TABLE and
+   * a UNION of tables do.
+   */
+  private static void refuseUncarried(RelNode plan, boolean used) {
+    for (RelDataTypeField field : plan.getRowType().getFieldList()) {
+      if (used) {
+        refuse(field);
+      }
+    }
+    if (plan instanceof Sort sort) {
+      for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
+        refuse(plan.getRowType().getFieldList().get(key.getFieldIndex()));
+      }
+    }
+    for (RelNode input : plan.getInputs()) {
+      refuseUncarried(input, input instanceof SetOp || input instanceof Aggregate);
+    }
+  }
+
+  private static void refuse(RelDataTypeField field) {
+    if (field.getType() instanceof UncarriedType uncarried) {
+      throw PlanErrors.unsupported(uncarried.refusal());
+    }
   }
 
   /** Where Calcite cannot take a correlation apart, DuckDB runs it as a lateral join. */

@@ -12,7 +12,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexNode;
@@ -59,7 +58,7 @@ final class SysSchema extends AbstractSchema {
     }
 
     private static StoreColumn column(String name, RelDataType type) {
-      return StoreColumn.plain(name, Optional.of(type), type.toString());
+      return StoreColumn.plain(name, type, type.toString());
     }
 
     @Override

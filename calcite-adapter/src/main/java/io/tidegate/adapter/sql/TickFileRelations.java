@@ -9,7 +9,6 @@ import io.tidegate.adapter.ticks.TickColumn;
 import io.tidegate.adapter.ticks.TickFiles;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -55,7 +54,7 @@ final class TickFileRelations {
     for (TickColumn column : TickColumn.values()) {
       RelDataType type = type(typeFactory, column);
       rowType.add(column.sqlName(), type);
-      columns.add(StoreColumn.plain(column.sqlName(), Optional.of(type), type.toString()));
+      columns.add(StoreColumn.plain(column.sqlName(), type, type.toString()));
     }
     return new ProducedRelation(reader, rowType.build(), columns, UNKNOWN_ROWS, call, files);
   }

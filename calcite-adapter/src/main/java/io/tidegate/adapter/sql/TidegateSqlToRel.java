@@ -2,6 +2,7 @@ package io.tidegate.adapter.sql;
 
 import io.tidegate.adapter.store.InsertTarget;
 import io.tidegate.adapter.store.LogicalInsert;
+import io.tidegate.adapter.store.StoreFunctions;
 import io.tidegate.adapter.store.StoreRelation;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,9 +17,18 @@ import org.apache.calcite.prepare.Prepare;
 import org.apache.calcite.prepare.RelOptTableImpl;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlDelete;
@@ -26,6 +36,8 @@ import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlMerge;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlUpdate;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
@@ -54,7 +66,8 @@ final class TidegateSqlToRel extends SqlToRelConverter {
           "Cannot insert into " + String.join(".", table.getQualifiedName()) + ": it is read-only");
     }
     RelDataType listed = Objects.requireNonNull(validator).getValidatedNodeType(call);
-    RelNode rows = convertQueryRecursive(call.getSource(), true, listed).project();
+    // Calcite would cast values to the columns' types, and round them.
+    RelNode rows = convertQueryRecursive(call.getSource(), true, null).project();
     return insert(cluster, target, rows, listed.getFieldNames());
   }
 
@@ -73,9 +86,66 @@ final class TidegateSqlToRel extends SqlToRelConverter {
               .getTypeFactory()
               .createTypeWithNullability(field.getType(), given.get(i).getType().isNullable()));
     }
-    RelDataType castType = cluster.getTypeFactory().createStructType(types, names);
+    List<RexNode> values = new ArrayList<>();
+    for (int i = 0; i < types.size(); i++) {
+      values.add(assigned(cluster.getRexBuilder(), rows, i, types.get(i), target, names.get(i)));
+    }
     return new LogicalInsert(
-        cluster, RelOptUtil.createCastRel(rows, castType, true), target, names);
+        cluster, LogicalProject.create(rows, List.of(), values, names, Set.of()), target, names);
+  }
+
+  /** A value in its column's type; where digits would be lost, that is an error. */
+  private static RexNode assigned(
+      RexBuilder rexBuilder,
+      RelNode rows,
+      int index,
+      RelDataType type,
+      InsertTarget target,
+      String column) {
+    RexNode value = rexBuilder.makeInputRef(rows, index);
+    RexNode converted = rexBuilder.ensureType(type, value, true);
+    boolean rounds = SqlTypeUtil.isDecimal(type) && isComputed(rows, index);
+    if (rounds || !losesDigits(value.getType(), type)) {
+      return converted;
+    }
+    return rexBuilder.makeCall(
+        StoreFunctions.EXACT,
+        converted,
+        rexBuilder.makeCast(value.getType(), converted),
+        value,
+        rexBuilder.makeLiteral(
+            "Cannot insert into %s: column '%s' is %s, which has no room for "
+                .formatted(target.catalogName(), column, type)));
+  }
+
+  /**
+   * Whether a column is the result of a calculation, whose digits nobody chose: a quotient is
+   * rounded to its column, a number that stands somewhere already is not.
+   */
+  private static boolean isComputed(RelNode rel, int index) {
+    if (rel instanceof Project project) {
+      RexNode value = project.getProjects().get(index);
+      return value instanceof RexInputRef ref
+          ? isComputed(project.getInput(), ref.getIndex())
+          : value instanceof RexCall;
+    }
+    if (rel instanceof Filter || rel instanceof Sort) {
+      return isComputed(rel.getInput(0), index);
+    }
+    return rel instanceof Aggregate aggregate && index >= aggregate.getGroupCount();
+  }
+
+  /** Whether a conversion may round; to and from floating point it is expected to. */
+  private static boolean losesDigits(RelDataType from, RelDataType to) {
+    return switch (to.getSqlTypeName()) {
+      case TIMESTAMP ->
+          from.getSqlTypeName() == SqlTypeName.TIMESTAMP && from.getPrecision() > to.getPrecision();
+      case TINYINT, SMALLINT, INTEGER, BIGINT ->
+          SqlTypeUtil.isApproximateNumeric(from)
+              || SqlTypeUtil.isDecimal(from) && from.getScale() > 0;
+      case DECIMAL -> SqlTypeUtil.isDecimal(from) && from.getScale() > to.getScale();
+      default -> false;
+    };
   }
 
   @Override

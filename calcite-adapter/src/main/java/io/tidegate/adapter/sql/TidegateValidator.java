@@ -1,5 +1,6 @@
 package io.tidegate.adapter.sql;
 
+import io.tidegate.adapter.store.UncarriedType;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.calcite.prepare.CalciteCatalogReader;
@@ -11,6 +12,7 @@ import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
@@ -35,6 +37,16 @@ final class TidegateValidator extends SqlValidatorImpl {
       RelDataTypeFactory typeFactory,
       Config config) {
     super(operators, catalogReader, typeFactory, config);
+  }
+
+  /** Whatever names a column asks for its type, {@code SELECT *} too. */
+  @Override
+  public RelDataType deriveType(SqlValidatorScope scope, SqlNode expression) {
+    RelDataType type = super.deriveType(scope, expression);
+    if (expression instanceof SqlIdentifier && type instanceof UncarriedType uncarried) {
+      throw PlanErrors.unsupported(uncarried.refusal());
+    }
+    return type;
   }
 
   @Override
@@ -100,6 +112,9 @@ final class TidegateValidator extends SqlValidatorImpl {
     for (int i = 0; i < Math.min(sources.size(), targets.size()); i++) {
       RelDataType source = sources.get(i).getType();
       RelDataType target = targets.get(i).getType();
+      if (target instanceof UncarriedType uncarried) {
+        throw PlanErrors.unsupported("Cannot insert into " + table + ": " + uncarried.refusal());
+      }
       if (!isAssignable(target, source) && !isParameter(query, i)) {
         throw PlanErrors.invalid(
             "Cannot insert into "
@@ -118,7 +133,10 @@ final class TidegateValidator extends SqlValidatorImpl {
     if (source.getSqlTypeName() == SqlTypeName.NULL) {
       return true;
     }
-    return SqlTypeUtil.canAssignFrom(target, source);
+    // Texts differ by the character set of their literals here; all of them are UTF-8 when they
+    // run.
+    return SqlTypeUtil.inCharFamily(target) && SqlTypeUtil.inCharFamily(source)
+        || SqlTypeUtil.canAssignFrom(target, source);
   }
 
   private static boolean isParameter(SqlNode query, int column) {

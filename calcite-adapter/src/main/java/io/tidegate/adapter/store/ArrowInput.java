@@ -59,7 +59,7 @@ public final class ArrowInput extends ConverterImpl implements StoreRel {
       // ClickHouse sends times with a zone; everything else arrives in the type it left with.
       columns.add(
           switch (field.getType().getSqlTypeName()) {
-            case TIMESTAMP ->
+            case TIMESTAMP, ARRAY ->
                 Column.exact(dialect.carry(column.sql(), field.getType()), Kind.EXPRESSION);
             default -> column;
           });

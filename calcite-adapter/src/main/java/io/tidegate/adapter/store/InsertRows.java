@@ -16,6 +16,8 @@ import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.util.DateString;
+import org.apache.calcite.util.TimestampString;
 
 /**
  * Brings the rows of an INSERT into the shape that its target wants: columns in the target's order,
@@ -62,17 +64,60 @@ public final class InsertRows {
 
   /** Checks the values of the column that was added last: whole numbers from 0 to a limit. */
   public void atMost(String storeType, BigDecimal limit) {
+    checkLast(
+        StoreFunctions.WITHIN, storeType, "0 to " + limit, exact(BigDecimal.ZERO), exact(limit));
+  }
+
+  /** A number in a type that has room for it: without one Calcite takes BIGINT for any. */
+  private RexNode exact(BigDecimal number) {
+    return rexBuilder.makeExactLiteral(
+        number, rexBuilder.getTypeFactory().createSqlType(SqlTypeName.DECIMAL, 38, 0));
+  }
+
+  /**
+   * Checks the values of the column that was added last: dates or times between two seconds, both
+   * included, counted from 1970.
+   */
+  public void between(String storeType, long first, long last, String limits) {
+    boolean date = projects.get(projects.size() - 1).getType().getSqlTypeName() == SqlTypeName.DATE;
+    checkLast(
+        StoreFunctions.WITHIN,
+        storeType,
+        limits,
+        date ? date(first) : timestamp(first, 0),
+        date ? date(last) : timestamp(last, 999_999_000));
+  }
+
+  private RexNode date(long second) {
+    return rexBuilder.makeDateLiteral(DateString.fromDaysSinceEpoch((int) (second / 86_400)));
+  }
+
+  private RexNode timestamp(long second, int nanos) {
+    return rexBuilder.makeTimestampLiteral(
+        TimestampString.fromMillisSinceEpoch(second * 1_000).withNanos(nanos), 6);
+  }
+
+  /**
+   * Checks the texts of the column that was added last, in ClickHouse.
+   *
+   * @param condition ClickHouse's, under which a text {@code %s} is refused
+   */
+  public void refuseText(String storeType, String condition, String limits) {
+    checkLast(StoreFunctions.refusedText(condition), storeType, limits);
+  }
+
+  private void checkLast(
+      StoreFunction check, String storeType, String limits, RexNode... arguments) {
     checks = true;
     int last = projects.size() - 1;
-    projects.set(
-        last,
-        rexBuilder.makeCall(
-            StoreFunctions.UNSIGNED,
-            projects.get(last),
-            rexBuilder.makeExactLiteral(limit),
-            message(
-                "Cannot insert into ",
-                ": column '" + names.get(last) + "' is " + storeType + ", 0 to " + limit)));
+    List<RexNode> operands = new ArrayList<>();
+    operands.add(projects.get(last));
+    operands.addAll(List.of(arguments));
+    operands.add(
+        message(
+            "Cannot insert into ",
+            ": column '" + names.get(last) + "' is " + storeType + ", " + limits));
+    projects.set(last, rexBuilder.makeCall(check, operands));
   }
 
   /** Whether a row may be refused for its values. */

@@ -10,6 +10,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.apache.calcite.avatica.util.ByteString;
@@ -120,6 +121,10 @@ final class ParameterLiterals {
   private static TimeString time(Object value) {
     if (value instanceof Number millis) {
       return TimeString.fromMillisOfDay(millis.intValue());
+    }
+    if (value instanceof LocalTime time) {
+      return new TimeString(time.getHour(), time.getMinute(), time.getSecond())
+          .withNanos(time.getNano());
     }
     if (value instanceof Time time) {
       return new TimeString(time.toLocalTime().withNano(0).toString());

@@ -15,6 +15,9 @@ import org.apache.calcite.sql.type.SqlTypeTransforms;
  * test holds the three spellings against each other.
  */
 public final class StoreFunctions {
+  /** The name of all {@link #refusedText} functions. */
+  public static final String REFUSED_TEXT = "$REFUSED_TEXT";
+
   private static final String SENT_AS = "$SENT_AS_";
 
   private static final SqlReturnTypeInference TIMESTAMP =
@@ -96,32 +99,76 @@ public final class StoreFunctions {
             throw new NotSupported("a check for NULL that fails by name");
           });
 
-  /** {@code unsigned(value, limit, message)}: the value, or an error outside 0 to limit. */
-  public static final StoreFunction UNSIGNED =
+  /** {@code within(value, first, last, message)}: the value, or an error outside the two. */
+  public static final StoreFunction WITHIN =
       new StoreFunction(
-          "$unsigned",
+          "$within",
           ReturnTypes.ARG0,
           OperandTypes.VARIADIC,
           operands ->
               "CASE WHEN "
-                  + operands.get(0)
-                  + " NOT BETWEEN 0 AND "
-                  + operands.get(1)
+                  + outside(operands)
                   + " THEN error("
-                  + operands.get(2)
+                  + operands.get(3)
                   + ") ELSE "
                   + operands.get(0)
                   + " END",
+          // Nothing, or seconds, or days: what is added is 0.
           operands ->
-              "("
-                  + operands.get(0)
-                  + " + throwIf(ifNull("
-                  + operands.get(0)
-                  + " NOT BETWEEN 0 AND "
+              "(" + operands.get(0) + " + " + throwIf(outside(operands), operands.get(3)) + ")");
+
+  private static String outside(List<String> operands) {
+    return operands.get(0) + " NOT BETWEEN " + operands.get(1) + " AND " + operands.get(2);
+  }
+
+  private static String throwIf(String condition, String message) {
+    return "throwIf(ifNull(" + condition + ", false), " + message + ")";
+  }
+
+  /**
+   * {@code refused_text(text, message)}: the text, or an error where ClickHouse would change it.
+   *
+   * @param condition ClickHouse's, with the text as {@code %s}
+   */
+  static StoreFunction refusedText(String condition) {
+    return new StoreFunction(
+        REFUSED_TEXT,
+        ReturnTypes.ARG0,
+        OperandTypes.ANY_ANY,
+        operands -> {
+          throw new NotSupported("ClickHouse's idea of a text");
+        },
+        operands -> {
+          String text = operands.get(0);
+          String refused = "isNotNull(" + text + ") AND " + condition.replace("%s", text);
+          return "substring(" + text + ", 1 + " + throwIf(refused, operands.get(1)) + ")";
+        });
+  }
+
+  /**
+   * {@code exact(converted, back, value, message)}: the converted value, or an error where it is
+   * not the value again when converted back; for INSERT into a column with fewer digits.
+   */
+  public static final StoreFunction EXACT =
+      new StoreFunction(
+          "$exact",
+          ReturnTypes.ARG0,
+          OperandTypes.VARIADIC,
+          operands ->
+              "CASE WHEN "
                   + operands.get(1)
-                  + ", false), "
+                  + " <> "
                   + operands.get(2)
-                  + "))");
+                  + " THEN error("
+                  + operands.get(3)
+                  + " || CAST("
+                  + operands.get(2)
+                  + " AS VARCHAR)) ELSE "
+                  + operands.get(0)
+                  + " END",
+          operands -> {
+            throw new NotSupported("a check for lost digits that fails by name");
+          });
 
   /** A value in a DuckDB type that SQL has no name for, on its way out. */
   static StoreFunction sentAs(String duckDbType) {

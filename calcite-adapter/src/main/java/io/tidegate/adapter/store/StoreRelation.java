@@ -60,18 +60,11 @@ public class StoreRelation extends AbstractTable implements TranslatableTable, S
     return columns;
   }
 
-  /**
-   * The columns that Tidegate can carry. A column that it cannot is not there: see docs/types.md.
-   */
-  private List<StoreColumn> carried() {
-    return columns.stream().filter(column -> column.type().isPresent()).toList();
-  }
-
   @Override
   public RelDataType getRowType(RelDataTypeFactory typeFactory) {
     RelDataTypeFactory.Builder builder = typeFactory.builder();
-    for (StoreColumn column : carried()) {
-      builder.add(column.name(), column.type().get());
+    for (StoreColumn column : columns) {
+      builder.add(column.name(), column.type());
     }
     return builder.build();
   }
@@ -84,7 +77,7 @@ public class StoreRelation extends AbstractTable implements TranslatableTable, S
           new NullInitializerExpressionFactory() {
             @Override
             public ColumnStrategy generationStrategy(RelOptTable table, int column) {
-              return carried().get(column).hasDefault()
+              return columns.get(column).hasDefault()
                   ? ColumnStrategy.DEFAULT
                   : super.generationStrategy(table, column);
             }
@@ -158,29 +151,26 @@ public class StoreRelation extends AbstractTable implements TranslatableTable, S
   protected SelectBlock empty(SqlPrinter printer) {
     List<Column> values = new ArrayList<>();
     List<String> names = new ArrayList<>();
-    for (StoreColumn column : carried()) {
+    for (StoreColumn column : columns) {
       names.add(column.name());
-      values.add(
-          Column.exact(
-              printer.dialect().carry("NULL", column.type().orElseThrow()), Kind.EXPRESSION));
+      values.add(Column.exact(printer.dialect().carry("NULL", column.type()), Kind.EXPRESSION));
     }
     return printer.wrap(SelectBlock.from(null, values, names).where("FALSE"));
   }
 
   /** Prints a scan of all columns from the given FROM item. */
   protected SelectBlock block(SqlPrinter printer, String fromItem) {
-    List<StoreColumn> carried = carried();
-    List<String> names = carried.stream().map(StoreColumn::name).toList();
+    List<String> names = columns.stream().map(StoreColumn::name).toList();
     SelectBlock scan =
         printer.scan(fromItem, names.stream().map(printer.dialect()::identifier).toList(), names);
     List<Column> values = new ArrayList<>();
-    for (int i = 0; i < carried.size(); i++) {
+    for (int i = 0; i < columns.size(); i++) {
       Column reference = scan.columns().get(i);
-      StoreColumn column = carried.get(i);
+      StoreColumn column = columns.get(i);
       values.add(
           column.isPlain()
               ? reference
-              : Column.exact(column.expression().replace("%s", reference.sql()), Kind.EXPRESSION));
+              : Column.exact(column.expression().apply(reference.sql()), Kind.EXPRESSION));
     }
     return scan.withColumns(values, names);
   }

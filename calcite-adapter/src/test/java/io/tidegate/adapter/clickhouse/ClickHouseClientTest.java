@@ -148,7 +148,7 @@ class ClickHouseClientTest {
   @Test
   void killedQueryIsAnErrorInItsReader() throws Exception {
     String queryId = ClickHouseClient.newQueryId();
-    String sql = "SELECT number, randomString(100) FROM system.numbers";
+    String sql = "SELECT number, randomPrintableASCII(100) FROM system.numbers";
     try (ArrowReader reader = client.query(sql, Map.of(), queryId, allocator)) {
       assertThat(reader.loadNextBatch()).isTrue();
       client.kill(queryId);

@@ -42,7 +42,6 @@ class LakeTypeTest {
   @ValueSource(
       strings = {
         "HUGEINT",
-        "INTEGER ARRAY",
         "DECIMAL(39, 2)",
         "DECIMAL(4, 5)",
         "DATE(3)",

@@ -60,6 +60,42 @@ class LakeWritesTest {
   }
 
   @Test
+  void rowsThatAlternateBetweenPartitionsKeepTheirValuesAndTheirOrder() throws Exception {
+    execute(
+        """
+        CREATE TABLE warehouse.source AS SELECT * FROM TABLE(native_query('warehouse', '
+          SELECT range AS n, nullif(range % 7, 3) AS g, range % 2 = 0 AS flag,
+            CAST(range % 100 AS TINYINT) AS tiny,
+            CAST(nullif(range % 5, 0) AS SMALLINT) AS small,
+            CAST(range AS DOUBLE) / 8 AS price,
+            DATE ''1969-12-01'' + CAST(range % 90 AS INTEGER) AS d,
+            TIMESTAMP ''1969-12-31 23:59:59.999999'' + to_microseconds(range) AS ts,
+            CASE WHEN range % 11 = 0 THEN NULL WHEN range % 11 = 1 THEN '''' ELSE ''é'' || range END
+              AS s,
+            CAST(md5(CAST(range AS VARCHAR)) AS BLOB) AS bytes
+          FROM range(300000)'))""");
+    execute(
+        "CREATE TABLE lake.t (n BIGINT, g BIGINT, flag BOOLEAN, tiny TINYINT, small SMALLINT,"
+            + " price DOUBLE, d DATE, ts TIMESTAMP(6), s VARCHAR, bytes VARBINARY)"
+            + " PARTITIONED BY (g) SORTED BY (n)");
+    assertThat(update("INSERT INTO lake.t SELECT * FROM warehouse.source")).isEqualTo(300_000);
+    assertThat(parquet("t")).hasSize(7);
+    assertThat(one("SELECT count(*) FROM lake.t WHERE n + 1 > 0")).isEqualTo("300000");
+    String surplus = "SELECT count(*) FROM (SELECT * FROM %s EXCEPT SELECT * FROM %s)";
+    assertThat(one(surplus.formatted("lake.t", "warehouse.source"))).isEqualTo("0");
+    assertThat(one(surplus.formatted("warehouse.source", "lake.t"))).isEqualTo("0");
+    assertThat(
+            one(
+                "SELECT c FROM TABLE(native_query('warehouse', 'SELECT count(*) AS c FROM (SELECT"
+                    + " n, lag(n) OVER (PARTITION BY filename ORDER BY file_row_number) AS before"
+                    + " FROM read_parquet(''"
+                    + directory
+                    + "/**/*.parquet'', filename = true, file_row_number = true)) WHERE before >="
+                    + " n'))"))
+        .isEqualTo("0");
+  }
+
+  @Test
   void refusedInsertLeavesNothing() throws Exception {
     execute("CREATE TABLE lake.t (k INTEGER NOT NULL, d DECIMAL(18,8)) SORTED BY (k)");
     assertThatThrownBy(() -> update("INSERT INTO lake.t (k) VALUES (1), (NULL)"))

@@ -173,7 +173,7 @@ class OtherBarsSqlTest {
                         + " PARTITION BY symbol ORDER BY ts, 100)"))
         .hasMessageContaining("tick_bars: price must be positive, but tick ")
         .hasMessageContaining(
-            "(partition symbol = B4, whose tick 0 is row 57144 of the ordered input)")
+            "(partition symbol = B4, whose tick 0 is row 57145 of the ordered input)")
         .hasMessageNotContaining("symbol = B6");
   }
 }
