@@ -1,5 +1,6 @@
 package io.tidegate.adapter.duckdb;
 
+import io.tidegate.adapter.store.Operand;
 import io.tidegate.adapter.store.PushDownEntry.Aggregated;
 import io.tidegate.adapter.store.PushDownList;
 import java.util.List;
@@ -111,16 +112,19 @@ final class DuckDbAggregates {
             "MODE", "any", "mode({0})", use -> true, (use, operands) -> call("mode", use, operands))
         .orderedAggregate(
             "PERCENTILE_CONT",
-            "fraction literal",
+            "fraction literal, by floating values",
             "percentile_cont({0}) WITHIN GROUP (ORDER BY ...)",
-            use -> true,
+            use -> Operand.isFloating(use.call().getType()),
             (use, operands) -> percentile("percentile_cont", use, operands))
         .orderedAggregate(
             "PERCENTILE_DISC",
             "fraction literal",
             "percentile_disc({0}) WITHIN GROUP (ORDER BY ...)",
             use -> true,
-            (use, operands) -> percentile("percentile_disc", use, operands));
+            (use, operands) -> percentile("percentile_disc", use, operands))
+        .leftOut(
+            "PERCENTILE_CONT",
+            "what lies between two whole numbers is none: ORDER BY a CAST to DOUBLE");
   }
 
   private static void plain(PushDownList.Builder list, String name, String spelling) {
