@@ -54,7 +54,7 @@ public final class RangeBars extends BarMachine {
    */
   public RangeBars(int thresholdDbps, boolean timeGate) {
     super(NAME);
-    this.thresholdDbps = RangeThreshold.checked(thresholdDbps);
+    this.thresholdDbps = RangeThreshold.checked(NAME, thresholdDbps);
     this.timeGate = timeGate;
   }
 

@@ -35,12 +35,14 @@ public enum RangeThreshold {
   /**
    * A threshold in decimal basis points.
    *
+   * @param function who asks, for the error
    * @throws IllegalArgumentException when it is out of range
    */
-  public static int checked(int dbps) {
+  public static int checked(String function, int dbps) {
     if (dbps < RangeBars.MIN_THRESHOLD_DBPS || dbps > RangeBars.MAX_THRESHOLD_DBPS) {
       throw new IllegalArgumentException(
-          "range_bars: threshold must be "
+          function
+              + ": threshold must be "
               + RangeBars.MIN_THRESHOLD_DBPS
               + " to "
               + RangeBars.MAX_THRESHOLD_DBPS
@@ -53,9 +55,10 @@ public enum RangeThreshold {
   /**
    * The threshold, in decimal basis points, of a name in any case.
    *
+   * @param function who asks, for the error
    * @throws IllegalArgumentException when no threshold has that name
    */
-  public static int dbpsOf(String name) {
+  public static int dbpsOf(String function, String name) {
     requireNonNull(name, "name");
     for (RangeThreshold threshold : values()) {
       if (threshold.name().equalsIgnoreCase(name)) {
@@ -63,7 +66,8 @@ public enum RangeThreshold {
       }
     }
     throw new IllegalArgumentException(
-        "range_bars: threshold must be "
+        function
+            + ": threshold must be "
             + RangeBars.MIN_THRESHOLD_DBPS
             + " to "
             + RangeBars.MAX_THRESHOLD_DBPS

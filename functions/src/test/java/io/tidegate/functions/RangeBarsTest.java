@@ -229,14 +229,14 @@ class RangeBarsTest {
 
   @Test
   void namedThresholdsAreThoseOfTheReference() {
-    assertThat(RangeThreshold.dbpsOf("micro")).isEqualTo(10);
-    assertThat(RangeThreshold.dbpsOf("Tight")).isEqualTo(50);
-    assertThat(RangeThreshold.dbpsOf("standard")).isEqualTo(100);
-    assertThat(RangeThreshold.dbpsOf("MEDIUM")).isEqualTo(250);
-    assertThat(RangeThreshold.dbpsOf("wide")).isEqualTo(500);
-    assertThat(RangeThreshold.dbpsOf("macro")).isEqualTo(1000);
+    assertThat(RangeThreshold.dbpsOf("range_bars", "micro")).isEqualTo(10);
+    assertThat(RangeThreshold.dbpsOf("range_bars", "Tight")).isEqualTo(50);
+    assertThat(RangeThreshold.dbpsOf("range_bars", "standard")).isEqualTo(100);
+    assertThat(RangeThreshold.dbpsOf("range_bars", "MEDIUM")).isEqualTo(250);
+    assertThat(RangeThreshold.dbpsOf("range_bars", "wide")).isEqualTo(500);
+    assertThat(RangeThreshold.dbpsOf("range_bars", "macro")).isEqualTo(1000);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> RangeThreshold.dbpsOf("huge"))
+        .isThrownBy(() -> RangeThreshold.dbpsOf("range_bars", "huge"))
         .withMessage(
             "range_bars: threshold must be 1 to 100000 dbps or one of micro, tight, standard,"
                 + " medium, wide, macro but was 'huge'");

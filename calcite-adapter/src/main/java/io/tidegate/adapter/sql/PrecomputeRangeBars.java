@@ -185,8 +185,8 @@ final class PrecomputeRangeBars implements ArrowUpdate {
         call.literal("threshold").orElseThrow(() -> call.invalid("needs threshold, such as 250"));
     try {
       return value instanceof BigDecimal number
-          ? RangeThreshold.checked(number.intValueExact())
-          : RangeThreshold.dbpsOf(value.toString());
+          ? RangeThreshold.checked("range_bars", number.intValueExact())
+          : RangeThreshold.dbpsOf("range_bars", value.toString());
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw call.invalid(e.getMessage());
     }

@@ -53,7 +53,7 @@ final class RangeBarsOperator extends BarsOperator {
     Object value = constant(call, THRESHOLD);
     if (value instanceof String name) {
       try {
-        return RangeThreshold.dbpsOf(name);
+        return RangeThreshold.dbpsOf("range_bars", name);
       } catch (IllegalArgumentException e) {
         throw PlanErrors.invalid(e.getMessage());
       }
