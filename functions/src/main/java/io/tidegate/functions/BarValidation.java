@@ -11,16 +11,15 @@ import java.util.Set;
  * Whether bars are fit for use: their features are sane (the first tier), their prices and times in
  * order, and one follows the other without a gap.
  *
- * <p>Push-style: {@link #accept} takes the bars of one series in order, in any cuts; {@link
- * #checks} says what was found so far. Prices, open, high, low and close, and the time must be
- * there; of the other {@linkplain BarField fields} those that the set names.
+ * <p>A time, open, high, low and close must be there, and of the other {@linkplain BarField fields}
+ * those that the set names.
  *
  * <p>The checks and limits are those of rangebar-py 12.39, in which the threshold of 250 decimal
  * basis points is 0.0025; one of its functions takes it for ten times as much.
  *
- * <p>Memory is eight bytes a bar, for the median; not thread-safe.
+ * <p>Takes 20,000,000 bars at most, and holds eight bytes of each, for the median. Not thread-safe.
  */
-public final class BarValidation {
+public final class BarValidation implements BarChecks {
   private static final String NAME = "validate_bars";
 
   private final FeatureSanity sanity;
@@ -49,18 +48,14 @@ public final class BarValidation {
     continuity = new BarContinuity(RangeThreshold.checked(NAME, thresholdDbps), tolerance, present);
   }
 
-  /**
-   * Takes bars {@code from} (inclusive) to {@code to} (exclusive).
-   *
-   * @param fields an array for each field, by its ordinal; null where it is not there
-   * @throws IllegalArgumentException when there are more than 20,000,000 bars
-   */
+  @Override
   public void accept(double[][] fields, int from, int to) {
     sanity.accept(fields, from, to);
     continuity.accept(fields, from, to);
   }
 
-  /** The checks, in a fixed order; {@code tier1_passed} sums up those that stand before it. */
+  /** In the order of the documentation; {@code tier1_passed} sums up those that stand before it. */
+  @Override
   public List<BarCheck> checks() {
     List<BarCheck> checks = new ArrayList<>(sanity.checks());
     checks.addAll(continuity.checks());

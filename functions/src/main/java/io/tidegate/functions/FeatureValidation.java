@@ -24,10 +24,9 @@ import java.util.Set;
  * close to the next one's. Rows in which one of the two values is not finite are left out of what
  * needs both.
  *
- * <p>Push-style like {@link BarValidation}; holds all its rows, at most {@link #MAX_BARS}, 8 bytes
- * for each and feature. Not thread-safe.
+ * <p>Holds all its rows, at most {@link #MAX_BARS}, 8 bytes for each and feature. Not thread-safe.
  */
-public final class FeatureValidation {
+public final class FeatureValidation implements BarChecks {
   /** Bars of one partition, at most. */
   public static final int MAX_BARS = 2_000_000;
 
@@ -59,12 +58,7 @@ public final class FeatureValidation {
     columns.put(target, new DoubleColumn());
   }
 
-  /**
-   * Takes bars {@code from} (inclusive) to {@code to} (exclusive).
-   *
-   * @param fields an array for each field, by its ordinal; null where it is not there
-   * @throws IllegalArgumentException when there are more than {@link #MAX_BARS}
-   */
+  @Override
   public void accept(double[][] fields, int from, int to) {
     if (columns.get(target).size() > MAX_BARS - (to - from)) {
       throw FeatureSanity.tooMany(NAME, MAX_BARS);
@@ -110,7 +104,8 @@ public final class FeatureValidation {
     }
   }
 
-  /** The checks, in a fixed order; {@code tier2_passed} is the last. */
+  /** In the order of the documentation; {@code tier2_passed} is the last. */
+  @Override
   public List<BarCheck> checks() {
     List<BarCheck> tierOne = sanity.checks();
     List<BarCheck> checks = new ArrayList<>();

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.ArrowTableFunction;
 import io.tidegate.functions.BarMachine;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.function.Supplier;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -34,24 +33,6 @@ public record BarsFunction(
 
   @Override
   public ArrowReader apply(ArrowReader input, ArrowExecution execution) throws SQLException {
-    try {
-      return new BarsReader(this, input, execution);
-    } catch (IOException e) {
-      close(input, e);
-      throw e.getCause() instanceof SQLException cause
-          ? cause
-          : new SQLException(name + ": its input failed: " + e.getMessage(), "08006", e);
-    } catch (RuntimeException | Error e) {
-      close(input, e);
-      throw e;
-    }
-  }
-
-  private static void close(ArrowReader input, Throwable cause) {
-    try {
-      input.close();
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-    }
+    return InputReader.open(name, input, given -> new BarsReader(this, given, execution));
   }
 }

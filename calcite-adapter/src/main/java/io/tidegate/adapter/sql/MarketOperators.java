@@ -65,6 +65,8 @@ final class MarketOperators {
     operators.add(new RangeBarsOperator());
     operators.addAll(CountedBarsOperator.all());
     operators.add(new WindowSliceOperator());
+    operators.add(new ValidateBarsOperator());
+    operators.add(new ValidateFeaturesOperator());
     return SqlOperatorTables.chain(SqlOperatorTables.of(operators), new Standard());
   }
 

@@ -2,8 +2,6 @@ package io.tidegate.adapter.sql;
 
 import io.tidegate.adapter.bars.BarContinuation;
 import io.tidegate.functions.RangeBars;
-import io.tidegate.functions.RangeThreshold;
-import java.math.BigDecimal;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -39,7 +37,7 @@ final class RangeBarsOperator extends BarsOperator {
 
   @Override
   Rule rule(SqlCall call) {
-    int threshold = threshold(call);
+    int threshold = threshold(call, THRESHOLD);
     boolean timeGate = flag(call, TIME_GATE);
     return new Rule(
         "threshold_dbps => " + threshold + ", time_gate => " + shown(timeGate),
@@ -47,29 +45,5 @@ final class RangeBarsOperator extends BarsOperator {
             continuation == null
                 ? new RangeBars(threshold, timeGate)
                 : continuation.resume(threshold, timeGate));
-  }
-
-  private int threshold(SqlCall call) {
-    Object value = constant(call, THRESHOLD);
-    if (value instanceof String name) {
-      try {
-        return RangeThreshold.dbpsOf("range_bars", name);
-      } catch (IllegalArgumentException e) {
-        throw PlanErrors.invalid(e.getMessage());
-      }
-    }
-    if (value instanceof BigDecimal number
-        && number.stripTrailingZeros().scale() <= 0
-        && number.compareTo(BigDecimal.valueOf(RangeBars.MIN_THRESHOLD_DBPS)) >= 0
-        && number.compareTo(BigDecimal.valueOf(RangeBars.MAX_THRESHOLD_DBPS)) <= 0) {
-      return number.intValueExact();
-    }
-    throw invalid(
-        "threshold must be "
-            + RangeBars.MIN_THRESHOLD_DBPS
-            + " to "
-            + RangeBars.MAX_THRESHOLD_DBPS
-            + " dbps but was "
-            + shown(value));
   }
 }

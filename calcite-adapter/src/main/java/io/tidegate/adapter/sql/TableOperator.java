@@ -1,6 +1,8 @@
 package io.tidegate.adapter.sql;
 
 import io.tidegate.adapter.sql.parser.TidegateSqlDialect;
+import io.tidegate.functions.RangeBars;
+import io.tidegate.functions.RangeThreshold;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -225,6 +227,31 @@ abstract class TableOperator extends SqlFunction implements SqlTableFunction {
     throw invalid(name(index) + " must be TRUE or FALSE but was " + shown(value));
   }
 
+  /** A threshold of range bars in decimal basis points, given as a number or by its name. */
+  final int threshold(SqlCall call, int index) {
+    Object value = constant(call, index);
+    if (value instanceof String name) {
+      try {
+        return RangeThreshold.dbpsOf(getName().toLowerCase(Locale.ROOT), name);
+      } catch (IllegalArgumentException e) {
+        throw PlanErrors.invalid(e.getMessage());
+      }
+    }
+    if (value instanceof BigDecimal number
+        && number.stripTrailingZeros().scale() <= 0
+        && number.compareTo(BigDecimal.valueOf(RangeBars.MIN_THRESHOLD_DBPS)) >= 0
+        && number.compareTo(BigDecimal.valueOf(RangeBars.MAX_THRESHOLD_DBPS)) <= 0) {
+      return number.intValueExact();
+    }
+    throw invalid(
+        "threshold must be "
+            + RangeBars.MIN_THRESHOLD_DBPS
+            + " to "
+            + RangeBars.MAX_THRESHOLD_DBPS
+            + " dbps but was "
+            + shown(value));
+  }
+
   /** A value as messages show it. */
   static String shown(Object value) {
     return value == null
@@ -252,6 +279,76 @@ abstract class TableOperator extends SqlFunction implements SqlTableFunction {
               + ")");
     }
     return field;
+  }
+
+  /** The PARTITION BY columns. */
+  final List<RelDataTypeField> keys(RelDataType input, SqlCall call) {
+    List<RelDataTypeField> keys = new ArrayList<>();
+    for (SqlNode key : partitionBy(call)) {
+      RelDataTypeField field = column(input, "PARTITION BY", key);
+      if (keys.contains(field)) {
+        throw invalid("PARTITION BY names '" + field.getName() + "' twice");
+      }
+      requireType(field, isKey(field.getType()), "of a type without a fraction or parts");
+      keys.add(field);
+    }
+    return List.copyOf(keys);
+  }
+
+  /** Whether equal keys sort together in every engine. */
+  private static boolean isKey(RelDataType type) {
+    return switch (type.getSqlTypeName()) {
+      case BOOLEAN,
+          TINYINT,
+          SMALLINT,
+          INTEGER,
+          BIGINT,
+          DECIMAL,
+          CHAR,
+          VARCHAR,
+          BINARY,
+          VARBINARY,
+          DATE,
+          TIME,
+          TIMESTAMP ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** The ORDER BY columns, of which the first is the time; refuses an order that descends. */
+  final List<RelDataTypeField> order(RelDataType input, SqlCall call) {
+    SqlNodeList orderBy = orderBy(call);
+    if (orderBy.isEmpty()) {
+      throw invalid("the input needs an order: write ORDER BY and its time behind it");
+    }
+    for (SqlNode item : orderBy) {
+      if (item.getKind() == SqlKind.DESCENDING) {
+        throw invalid("ORDER BY must ascend but was " + text(item) + "; leave DESC out");
+      }
+    }
+    List<RelDataTypeField> order =
+        orderBy.stream().map(item -> column(input, "ORDER BY", item)).toList();
+    RelDataTypeField time = order.get(0);
+    requireType(time, time.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP, "TIMESTAMP");
+    return order;
+  }
+
+  final void requireType(RelDataTypeField field, boolean fits, String wanted) {
+    if (!fits) {
+      throw invalid(
+          "column '" + field.getName() + "' must be " + wanted + " but is " + field.getType());
+    }
+  }
+
+  /** An error that says which columns there are. */
+  final RuntimeException missing(String columns, RelDataType input) {
+    return invalid(
+        "the input has no column "
+            + columns
+            + " (its columns: "
+            + String.join(", ", input.getFieldNames())
+            + ")");
   }
 
   /** Refuses input columns that are called like one of the result. */

@@ -12,9 +12,6 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
@@ -48,25 +45,16 @@ record TickInput(
 
   /** Finds the columns, or refuses the input. */
   static TickInput of(TableOperator operator, RelDataType input, SqlCall call) {
-    List<RelDataTypeField> keys = new ArrayList<>();
-    for (SqlNode key : TableOperator.partitionBy(call)) {
-      RelDataTypeField field = operator.column(input, "PARTITION BY", key);
-      if (keys.contains(field)) {
-        throw operator.invalid("PARTITION BY names '" + field.getName() + "' twice");
-      }
-      requireType(operator, field, isKey(field.getType()), "of a type without a fraction or parts");
-      keys.add(field);
-    }
     RelDataTypeField aggTradeId =
         Stream.of("agg_trade_id", "id")
             .map(name -> input.getField(name, false, false))
             .filter(Objects::nonNull)
             .findFirst()
             .orElse(null);
-    RelDataTypeField time = time(operator, input, aggTradeId, TableOperator.orderBy(call));
+    RelDataTypeField time = time(operator, input, aggTradeId, call);
     TickInput ticks =
         new TickInput(
-            List.copyOf(keys),
+            operator.keys(input, call),
             time,
             required(operator, input, List.of("price")),
             required(operator, input, VOLUMES),
@@ -79,27 +67,16 @@ record TickInput(
   }
 
   private static RelDataTypeField time(
-      TableOperator operator, RelDataType input, RelDataTypeField id, SqlNodeList orderBy) {
-    if (orderBy.isEmpty()) {
-      throw operator.invalid("the input needs an order: write ORDER BY and its time behind it");
-    }
-    for (SqlNode item : orderBy) {
-      if (item.getKind() == SqlKind.DESCENDING) {
-        throw operator.invalid(
-            "ORDER BY must ascend but was " + TableOperator.text(item) + "; leave DESC out");
-      }
-    }
-    RelDataTypeField time = operator.column(input, "ORDER BY", orderBy.get(0));
-    requireType(
-        operator, time, time.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP, "TIMESTAMP");
-    boolean byId =
-        orderBy.size() == 2 && operator.column(input, "ORDER BY", orderBy.get(1)).equals(id);
-    if (orderBy.size() > 1 && !byId) {
+      TableOperator operator, RelDataType input, RelDataTypeField id, SqlCall call) {
+    List<RelDataTypeField> order = operator.order(input, call);
+    if (order.size() > 2 || order.size() == 2 && !order.get(1).equals(id)) {
       throw operator.invalid(
           "ORDER BY takes the time and, behind it, agg_trade_id or id, but was "
-              + orderBy.stream().map(TableOperator::text).collect(Collectors.joining(", ")));
+              + TableOperator.orderBy(call).stream()
+                  .map(TableOperator::text)
+                  .collect(Collectors.joining(", ")));
     }
-    return time;
+    return order.get(0);
   }
 
   private static RelDataTypeField required(
@@ -110,12 +87,7 @@ record TickInput(
             .filter(Objects::nonNull)
             .toList();
     if (found.isEmpty()) {
-      throw operator.invalid(
-          "the input has no column "
-              + String.join(" or ", names)
-              + " (its columns: "
-              + String.join(", ", input.getFieldNames())
-              + ")");
+      throw operator.missing(String.join(" or ", names), input);
     }
     if (found.size() > 1) {
       throw operator.invalid(
@@ -137,8 +109,7 @@ record TickInput(
             case DECIMAL -> type.getScale() <= PLACES;
             default -> false;
           };
-      requireType(
-          operator,
+      operator.requireType(
           amount,
           fits,
           "DOUBLE, DECIMAL with at most 8 decimals, or BIGINT holding units of 0.00000001");
@@ -152,45 +123,15 @@ record TickInput(
         Stream.of(aggTradeId, firstTradeId, lastTradeId).filter(Objects::nonNull).toList()) {
       RelDataType type = id.getType();
       boolean whole = type.getSqlTypeName() == SqlTypeName.DECIMAL && type.getScale() == 0;
-      requireType(
-          operator, id, whole || SqlTypeName.INT_TYPES.contains(type.getSqlTypeName()), "BIGINT");
+      operator.requireType(
+          id, whole || SqlTypeName.INT_TYPES.contains(type.getSqlTypeName()), "BIGINT");
     }
     if (buyerMaker != null) {
       SqlTypeName type = buyerMaker.getType().getSqlTypeName();
-      requireType(
-          operator,
+      operator.requireType(
           buyerMaker,
           type == SqlTypeName.BOOLEAN || SqlTypeName.INT_TYPES.contains(type),
           "BOOLEAN, or an integer 0 or 1");
-    }
-  }
-
-  /** Whether equal keys sort together in every engine. */
-  private static boolean isKey(RelDataType type) {
-    return switch (type.getSqlTypeName()) {
-      case BOOLEAN,
-          TINYINT,
-          SMALLINT,
-          INTEGER,
-          BIGINT,
-          DECIMAL,
-          CHAR,
-          VARCHAR,
-          BINARY,
-          VARBINARY,
-          DATE,
-          TIME,
-          TIMESTAMP ->
-          true;
-      default -> false;
-    };
-  }
-
-  private static void requireType(
-      TableOperator operator, RelDataTypeField field, boolean fits, String wanted) {
-    if (!fits) {
-      throw operator.invalid(
-          "column '" + field.getName() + "' must be " + wanted + " but is " + field.getType());
     }
   }
 

@@ -174,8 +174,11 @@ public final class LogicalTableFunction extends SingleRel {
       List<RexNode> below = new ArrayList<>();
       List<RexNode> above = new ArrayList<>();
       for (RexNode condition : RelOptUtil.conjunctions(filter.getCondition())) {
+        ImmutableBitSet columns = RelOptUtil.InputFinder.bits(condition);
+        // Without keys nothing below stands for a row above: a function may give rows of no input.
         boolean aboutKeys =
-            keys.contains(RelOptUtil.InputFinder.bits(condition))
+            !columns.isEmpty()
+                && keys.contains(columns)
                 && RexUtil.isDeterministic(condition)
                 && !RexUtil.containsCorrelation(condition);
         (aboutKeys ? below : above).add(condition);
