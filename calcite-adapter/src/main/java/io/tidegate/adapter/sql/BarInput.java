@@ -14,6 +14,7 @@ import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
 
 /**
  * Which columns of a table a validation reads as bars: the ORDER BY column, TIMESTAMP, and those
@@ -91,6 +92,15 @@ record BarInput(
     order.forEach(
         column -> projects.add(rexBuilder.makeInputRef(column.getType(), column.getIndex())));
     return projects;
+  }
+
+  /** The names of {@link #projects}; those of the keys are theirs. */
+  List<String> names() {
+    List<String> names = new ArrayList<>();
+    keys.forEach(key -> names.add(key.getName()));
+    fields.keySet().forEach(field -> names.add(field.toString()));
+    order.forEach(column -> names.add(column.getName()));
+    return SqlValidatorUtil.uniquify(names, false);
   }
 
   private static RexNode carried(RexBuilder rexBuilder, RelDataTypeField column) {

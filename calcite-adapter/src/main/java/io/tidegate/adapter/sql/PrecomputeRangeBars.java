@@ -9,7 +9,6 @@ import io.tidegate.adapter.bars.BarContinuation;
 import io.tidegate.adapter.sql.parser.ScriptParameters;
 import io.tidegate.adapter.sql.parser.TidegateParser;
 import io.tidegate.functions.RangeBarsCheckpoint;
-import io.tidegate.functions.RangeThreshold;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -183,13 +182,8 @@ final class PrecomputeRangeBars implements ArrowUpdate {
   private static int threshold(ProcedureCall call) {
     Object value =
         call.literal("threshold").orElseThrow(() -> call.invalid("needs threshold, such as 250"));
-    try {
-      return value instanceof BigDecimal number
-          ? RangeThreshold.checked("range_bars", number.intValueExact())
-          : RangeThreshold.dbpsOf("range_bars", value.toString());
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      throw call.invalid(e.getMessage());
-    }
+    return TableOperator.thresholdDbps(
+        NAME, value instanceof BigDecimal ? value : value.toString());
   }
 
   @Override

@@ -229,22 +229,31 @@ abstract class TableOperator extends SqlFunction implements SqlTableFunction {
 
   /** A threshold of range bars in decimal basis points, given as a number or by its name. */
   final int threshold(SqlCall call, int index) {
-    Object value = constant(call, index);
-    if (value instanceof String name) {
-      try {
-        return RangeThreshold.dbpsOf(getName().toLowerCase(Locale.ROOT), name);
-      } catch (IllegalArgumentException e) {
-        throw PlanErrors.invalid(e.getMessage());
+    return thresholdDbps(getName().toLowerCase(Locale.ROOT), constant(call, index));
+  }
+
+  /**
+   * A threshold of range bars in decimal basis points.
+   *
+   * @param function who asks, for the error
+   * @param value a number or a name
+   */
+  static int thresholdDbps(String function, Object value) {
+    try {
+      if (value instanceof String name) {
+        return RangeThreshold.dbpsOf(function, name);
       }
+      if (value instanceof BigDecimal number
+          && number.stripTrailingZeros().scale() <= 0
+          && number.abs().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0) {
+        return RangeThreshold.checked(function, number.intValueExact());
+      }
+    } catch (IllegalArgumentException e) {
+      throw PlanErrors.invalid(e.getMessage());
     }
-    if (value instanceof BigDecimal number
-        && number.stripTrailingZeros().scale() <= 0
-        && number.compareTo(BigDecimal.valueOf(RangeBars.MIN_THRESHOLD_DBPS)) >= 0
-        && number.compareTo(BigDecimal.valueOf(RangeBars.MAX_THRESHOLD_DBPS)) <= 0) {
-      return number.intValueExact();
-    }
-    throw invalid(
-        "threshold must be "
+    throw PlanErrors.invalid(
+        function
+            + ": threshold must be "
             + RangeBars.MIN_THRESHOLD_DBPS
             + " to "
             + RangeBars.MAX_THRESHOLD_DBPS

@@ -97,7 +97,7 @@ abstract class ValidationOperator extends TableOperator {
             input,
             List.of(),
             bars.projects(input.getCluster().getRexBuilder()),
-            (List<String>) null,
+            bars.names(),
             Set.of());
     int keys = bars.keys().size();
     List<Integer> order = new ArrayList<>(IntStream.range(0, keys).boxed().toList());
