@@ -7,6 +7,7 @@
 -- param before TIMESTAMP = 2200-01-01 : the first moment that is too late, UTC
 -- param target IDENTIFIER : the table to make, such as lake.recent; one that is there already is an error
 -- param ouroboros_mode VARCHAR = none : where the series begins anew: none, year, month or week
+-- param continuity_tolerance DECIMAL = 0.001 : how far, beyond the threshold, a bar may open from the close before it
 -- param ticks IDENTIFIER = lake.ticks : as load_agg_trades.sql makes it
 -- param bars IDENTIFIER = market_data.range_bars : made when it is missing
 -- param checkpoints IDENTIFIER = market_data.range_bar_checkpoints : made when it is missing
@@ -63,7 +64,7 @@ SORTED BY (symbol, threshold_dbps, ouroboros_mode, ticks)
 WITH (engine = 'ReplacingMergeTree');
 
 CALL precompute_range_bars(symbol => :symbol, threshold => :threshold,
-  ouroboros_mode => :ouroboros_mode,
+  ouroboros_mode => :ouroboros_mode, continuity_tolerance => :continuity_tolerance,
   before => :before,
   ticks => :ticks, bars => :bars, checkpoints => :checkpoints);
 

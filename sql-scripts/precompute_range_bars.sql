@@ -5,6 +5,7 @@
 -- param threshold INTEGER = 250 : how far a bar goes, in decimal basis points: 250 is 0.25 %
 -- param last_day DATE = 2199-12-31 : the last day whose ticks are read, UTC
 -- param ouroboros_mode VARCHAR = none : where the series begins anew: none, year, month or week
+-- param continuity_tolerance DECIMAL = 0.001 : how far, beyond the threshold, a bar may open from the close before it
 -- param ticks IDENTIFIER = lake.ticks : as load_agg_trades.sql makes it
 -- param bars IDENTIFIER = market_data.range_bars : made when it is missing
 -- param checkpoints IDENTIFIER = market_data.range_bar_checkpoints : made when it is missing
@@ -61,7 +62,7 @@ SORTED BY (symbol, threshold_dbps, ouroboros_mode, ticks)
 WITH (engine = 'ReplacingMergeTree');
 
 CALL precompute_range_bars(symbol => :symbol, threshold => :threshold,
-  ouroboros_mode => :ouroboros_mode,
+  ouroboros_mode => :ouroboros_mode, continuity_tolerance => :continuity_tolerance,
   last_day => :last_day,
   ticks => :ticks, bars => :bars, checkpoints => :checkpoints);
 

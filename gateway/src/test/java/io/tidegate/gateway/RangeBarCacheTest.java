@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -235,6 +236,50 @@ class RangeBarCacheTest {
         .isEqualToNormalizingNewlines("n\n0\n");
   }
 
+  /** The price jumps by a tenth behind the last bar that closes in January. */
+  @ParameterizedTest
+  @EnumSource
+  void barsThatAreNotValidStopEveryJobUntilTheGapIsAllowed(ShippedCatalog shipped) {
+    ShippedCatalog.Opened catalog = CATALOGS.get(shipped);
+    precompute(catalog, 240);
+    String database = catalog.database();
+    ok(
+        catalog.sql(
+            """
+            CREATE TABLE lake.jumped_%1$s AS
+            SELECT symbol, ts, agg_trade_id,
+                   CASE WHEN agg_trade_id > last_id THEN price + 5000 ELSE price END AS price,
+                   quantity, first_trade_id, last_trade_id, is_buyer_maker
+            FROM lake.ticks CROSS JOIN (
+              SELECT MAX(last_agg_trade_id) AS last_id FROM %1$s.range_bars
+              WHERE threshold_dbps = 240 AND close_time < TIMESTAMP '2024-02-01 00:00:00') AS b"""
+                .formatted(database)));
+    String[] job = {
+      "symbol=W",
+      "threshold=240",
+      "ticks=lake.jumped_" + database,
+      "bars=" + database + ".jumped_bars",
+      "checkpoints=" + database + ".jumped_checkpoints"
+    };
+    for (int attempt = 0; attempt < 2; attempt++) {
+      CommandLineRun run = script(catalog, "precompute_range_bars.sql", job);
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err())
+          .startsWith("error [22000]: precompute_range_bars: the bars of W from 2024-01-")
+          .contains("jumped_bars are not valid: continuity is 1.0 (valid: = 0)")
+          .hasLineCount(1);
+    }
+    // January's bars are vouched for, February's are not.
+    assertThat(catalog.sql("SELECT COUNT(*) AS n FROM " + database + ".jumped_checkpoints").out())
+        .isEqualToNormalizingNewlines("n\n1\n");
+    ok(
+        script(
+            catalog,
+            "precompute_range_bars.sql",
+            Stream.concat(Stream.of(job), Stream.of("continuity_tolerance=0.2"))
+                .toArray(String[]::new)));
+  }
+
   @ParameterizedTest
   @EnumSource
   void ticksThatTurnUpLateStopTheNextJob(ShippedCatalog shipped) {
@@ -350,6 +395,7 @@ class RangeBarCacheTest {
             "target=lake.millisecond"));
     String[] job = {
       "symbol=M",
+      "continuity_tolerance=0.1",
       "ticks=lake.millisecond",
       "bars=" + catalog.database() + ".ddl_range_bars",
       "checkpoints=" + catalog.database() + ".ddl_range_bar_checkpoints"
@@ -388,6 +434,15 @@ class RangeBarCacheTest {
             "CALL precompute_range_bars(symbol => 'W', threshold => 250, ouroboros_mode => 'day'"
                 + tables,
             "ouroboros_mode must be none, year, month or week, but was 'day'"
+          },
+          {
+            "CALL precompute_range_bars(symbol => 'W', threshold => 2.5" + tables,
+            "threshold must be 1 to 100000 dbps but was 2.5"
+          },
+          {
+            "CALL precompute_range_bars(symbol => 'W', threshold => 250, continuity_tolerance => 2"
+                + tables,
+            "continuity_tolerance must be 0 to 1, a fraction of the price, but was 2"
           },
           {
             "CALL precompute_range_bars(symbol => 'W', threshold => 250, last_day => 'x'" + tables,

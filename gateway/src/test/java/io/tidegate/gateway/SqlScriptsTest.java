@@ -111,6 +111,40 @@ class SqlScriptsTest {
 
   @ParameterizedTest
   @EnumSource
+  void barsTakeTheShapeOfABackTesterIfTheyAreValid(ShippedCatalog shipped) {
+    ShippedCatalog.Opened catalog = CATALOGS.get(shipped);
+    CommandLineRun bars =
+        catalog.sql(
+            """
+            CREATE TABLE lake.two_trades_a_bar AS
+            SELECT * FROM TABLE(tick_bars(TABLE lake.trades PARTITION BY symbol ORDER BY ts, 2))""");
+    assertThat(bars.exitCode()).as(bars.err()).isZero();
+    String[] frame = {
+      "target=lake.frame", "symbol=A", "threshold=250", "source=lake.two_trades_a_bar"
+    };
+    CommandLineRun run = script(catalog, "backtesting_frame.sql", frame);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(catalog.sql("SELECT * FROM lake.frame").out())
+        .isEqualToNormalizingNewlines(
+            """
+            Time,Open,High,Low,Close,Volume
+            2024-01-01 00:00:01,100.0,100.1,100.0,100.1,2.0
+            2024-01-01 00:00:03,100.3,100.4,100.3,100.4,2.0
+            """);
+    // From 100.1 to 100.3 are 0.2 %: more than 0.01 % and 0.1 %.
+    frame[0] = "target=lake.no_frame";
+    frame[2] = "threshold=10";
+    CommandLineRun broken = script(catalog, "backtesting_frame.sql", frame);
+    assertThat(broken.exitCode()).isEqualTo(1);
+    assertThat(broken.err())
+        .startsWith("error [HY000]: The bars of A are not valid: continuity failed")
+        .hasLineCount(1);
+    assertThat(catalog.sql("SELECT * FROM lake.no_frame").err())
+        .startsWith("error [42S02]: There is no table 'no_frame'");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void nastySymbolIsASymbolLikeAnyOther(ShippedCatalog shipped) {
     ShippedCatalog.Opened catalog = CATALOGS.get(shipped);
     script(

@@ -67,6 +67,7 @@ final class PrecomputeRangeBars implements ArrowUpdate {
       -- param to_id BIGINT = -1
       -- param tick_count BIGINT = 0
       -- param bar_count BIGINT = 0
+      -- param tolerance DECIMAL = 0
       -- param state VARCHAR = ''
       """;
 
@@ -118,6 +119,23 @@ final class PrecomputeRangeBars implements ArrowUpdate {
           AND (close_time > :last_ts OR last_agg_trade_id > :last_id)) AS d"""
           .formatted(SERIES);
 
+  private static final String BAR_BEFORE =
+      """
+      SELECT MAX(close_time) FROM :bars
+      WHERE %s AND close_time <= :last_ts
+        AND (close_time < :last_ts OR last_agg_trade_id <= :last_id)"""
+          .formatted(SERIES);
+
+  private static final String CHECKS_FAILED =
+      """
+      SELECT check, value, "limit"
+      FROM TABLE(validate_bars(
+        (SELECT DISTINCT %s FROM :bars
+         WHERE %s AND close_time >= :start AND close_time <= :to_ts)
+        ORDER BY (close_time, last_agg_trade_id), :threshold, :tolerance))
+      WHERE required AND NOT passed"""
+          .formatted(String.join(", ", COLUMNS), SERIES);
+
   private static final String INSERT_CHECKPOINT =
       """
       INSERT INTO :checkpoints
@@ -149,6 +167,7 @@ final class PrecomputeRangeBars implements ArrowUpdate {
         "ouroboros_mode",
         "last_day",
         "before",
+        "continuity_tolerance",
         "ticks",
         "bars",
         "checkpoints");
@@ -157,6 +176,7 @@ final class PrecomputeRangeBars implements ArrowUpdate {
     series.put("symbol", call.text("symbol"));
     series.put("threshold", Integer.toString(threshold(call)));
     series.put("mode", mode.word());
+    series.put("tolerance", tolerance(call).toPlainString());
     for (String table : List.of("ticks", "bars", "checkpoints")) {
       series.put(table, call.table(table));
     }
@@ -184,6 +204,11 @@ final class PrecomputeRangeBars implements ArrowUpdate {
         call.literal("threshold").orElseThrow(() -> call.invalid("needs threshold, such as 250"));
     return TableOperator.thresholdDbps(
         NAME, value instanceof BigDecimal ? value : value.toString());
+  }
+
+  private static BigDecimal tolerance(ProcedureCall call) {
+    Object value = call.literal("continuity_tolerance").orElse(ValidateBarsOperator.TOLERANCE);
+    return ValidateBarsOperator.tolerance(NAME, value);
   }
 
   @Override
@@ -280,6 +305,7 @@ final class PrecomputeRangeBars implements ArrowUpdate {
   /** The ticks of a month, or of a part of it, that lie behind the last checkpoint. */
   private final class Step {
     private final Progress before;
+    private final boolean resumed;
     private final BarContinuation continuation;
     private final Map<String, String> bounds;
     private Progress reached;
@@ -287,12 +313,10 @@ final class PrecomputeRangeBars implements ArrowUpdate {
     Step(LocalDate day, Progress before) {
       this.before = before;
       this.reached = before;
-      this.continuation =
-          before
-              .state()
-              .filter(state -> mode.periodOf(day(state)).equals(mode.periodOf(day)))
-              .map(BarContinuation::behind)
-              .orElseGet(BarContinuation::start);
+      Optional<RangeBarsCheckpoint> state =
+          before.state().filter(s -> mode.periodOf(day(s)).equals(mode.periodOf(day)));
+      this.resumed = state.isPresent();
+      this.continuation = state.map(BarContinuation::behind).orElseGet(BarContinuation::start);
       this.bounds = behind(before);
       bounds.put("start", day + " 00:00:00");
       String stepEnd = mode.stepEnd(day) + " 00:00:00";
@@ -316,6 +340,7 @@ final class PrecomputeRangeBars implements ArrowUpdate {
               before.bars() + continuation.closedBars(),
               Optional.of(after));
       verify(execution);
+      validate(execution);
       Map<String, String> checkpoint = with(bounds, "to_ts", reached.lastTs());
       checkpoint.put("to_id", reached.lastId());
       checkpoint.put("tick_count", Long.toString(reached.ticks()));
@@ -325,10 +350,7 @@ final class PrecomputeRangeBars implements ArrowUpdate {
       return stored;
     }
 
-    /**
-     * Looks at what the table holds of this step before the checkpoint vouches for it. What a step
-     * has to pass is checked here.
-     */
+    /** Looks whether the table holds the bars of this step before the checkpoint vouches for it. */
     private void verify(ArrowExecution execution) throws SQLException {
       long met = count(BARS_STORED, with(bounds, "to_ts", reached.lastTs()), execution);
       if (met != continuation.closedBars()) {
@@ -350,6 +372,40 @@ final class PrecomputeRangeBars implements ArrowUpdate {
                 + shown("checkpoints")
                 + " and make them again",
             "55000");
+      }
+    }
+
+    /**
+     * Looks whether the bars of this step are fit for use, and follow the one before them if that
+     * is of the same series. A checkpoint is written only behind bars that pass, so each job that
+     * comes later meets them again.
+     */
+    private void validate(ArrowExecution execution) throws SQLException {
+      if (continuation.closedBars() == 0) {
+        return;
+      }
+      Map<String, String> stored = with(bounds, "to_ts", reached.lastTs());
+      Object barBefore = resumed ? rows(BAR_BEFORE, bounds, execution).get(0)[0] : null;
+      if (barBefore != null) {
+        stored.put("start", (String) barBefore);
+      }
+      List<Object[]> failed = rows(CHECKS_FAILED, stored, execution);
+      if (!failed.isEmpty()) {
+        throw new SQLException(
+            NAME
+                + ": the bars of "
+                + series.get("symbol")
+                + " from "
+                + stored.get("start")
+                + " to "
+                + reached.lastTs()
+                + " in "
+                + shown("bars")
+                + " are not valid: "
+                + failed.stream()
+                    .map(check -> check[0] + " is " + check[1] + " (valid: " + check[2] + ")")
+                    .collect(Collectors.joining(", ")),
+            "22000");
       }
     }
   }

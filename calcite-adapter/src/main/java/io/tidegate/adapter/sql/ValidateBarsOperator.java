@@ -6,6 +6,7 @@ import io.tidegate.functions.BarValidation;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlLiteral;
@@ -19,8 +20,11 @@ import org.apache.calcite.sql.parser.SqlParserPos;
  * continuity_tolerance} (0.001).
  */
 final class ValidateBarsOperator extends ValidationOperator {
-  private static final int THRESHOLD = 1;
-  private static final int TOLERANCE = 2;
+  /** By how much more than the threshold the next open may be away from a close: 0.1 %. */
+  static final BigDecimal TOLERANCE = new BigDecimal("0.001");
+
+  private static final int THRESHOLD_ARGUMENT = 1;
+  private static final int TOLERANCE_ARGUMENT = 2;
 
   ValidateBarsOperator() {
     super(
@@ -32,13 +36,15 @@ final class ValidateBarsOperator extends ValidationOperator {
             .toList(),
         new Parameter("threshold_dbps", null),
         new Parameter(
-            "continuity_tolerance", SqlLiteral.createExactNumeric("0.001", SqlParserPos.ZERO)));
+            "continuity_tolerance",
+            SqlLiteral.createExactNumeric(TOLERANCE.toPlainString(), SqlParserPos.ZERO)));
   }
 
   @Override
   Rule rule(SqlCall call, Set<BarField> present) {
-    int threshold = threshold(call, THRESHOLD);
-    BigDecimal tolerance = tolerance(call);
+    int threshold = threshold(call, THRESHOLD_ARGUMENT);
+    BigDecimal tolerance =
+        tolerance(getName().toLowerCase(Locale.ROOT), constant(call, TOLERANCE_ARGUMENT));
     return new Rule(
         ", threshold_dbps => "
             + threshold
@@ -47,14 +53,20 @@ final class ValidateBarsOperator extends ValidationOperator {
         () -> new BarValidation(threshold, tolerance.doubleValue(), present));
   }
 
-  private BigDecimal tolerance(SqlCall call) {
-    Object value = constant(call, TOLERANCE);
+  /**
+   * A tolerance as an argument gives it.
+   *
+   * @param function who asks, for the error
+   */
+  static BigDecimal tolerance(String function, Object value) {
     if (value instanceof BigDecimal number
         && number.signum() >= 0
         && number.compareTo(BigDecimal.ONE) <= 0) {
       return number;
     }
-    throw invalid(
-        "continuity_tolerance must be 0 to 1, a fraction of the price, but was " + shown(value));
+    throw PlanErrors.invalid(
+        function
+            + ": continuity_tolerance must be 0 to 1, a fraction of the price, but was "
+            + shown(value));
   }
 }
