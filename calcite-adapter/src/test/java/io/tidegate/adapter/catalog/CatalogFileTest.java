@@ -108,7 +108,7 @@ class CatalogFileTest {
       textBlock =
           """
           {lake: {root: x, rot: y}}                                  | unknown key 'lake.rot' (known: root, codec)
-          {lake: {root: x}, lakes: {}}                               | unknown key 'lakes' (known: lake, schemas, clickhouse, duckdb)
+          {lake: {root: x}, lakes: {}}                               | unknown key 'lakes' (known: lake, schemas, clickhouse, duckdb, state)
           {lake: {codec: zstd}}                                      | missing key 'lake.root'
           {schemas: {}}                                              | missing key 'lake'
           {lake: data}                                               | key 'lake' must be a mapping but is 'data'
