@@ -81,10 +81,38 @@ public record CatalogFile(
   }
 
   private static Lake lake(CatalogSection section) throws CatalogException {
-    section.allow("root", "codec");
+    section.allow("root", "codec", "clickhouse-reads");
+    Optional<CatalogSection> reads = section.optionalSection("clickhouse-reads");
     return new Lake(
         section.required("root").path(),
-        section.has("codec") ? section.required("codec").word(Lake.Codec.class) : Lake.Codec.ZSTD);
+        section.has("codec") ? section.required("codec").word(Lake.Codec.class) : Lake.Codec.ZSTD,
+        reads.isPresent() ? Optional.of(clickHouseReads(reads.get())) : Optional.empty());
+  }
+
+  private static Lake.ClickHouseReads clickHouseReads(CatalogSection section)
+      throws CatalogException {
+    section.allow("path", "s3", "access-key", "secret-key", "cluster");
+    boolean objectStore = section.has("s3");
+    if (objectStore == section.has("path")) {
+      throw section.error("needs either 'path' (a directory of the server) or 's3' (a URL)");
+    }
+    if (!objectStore && (section.has("access-key") || section.has("secret-key"))) {
+      throw section.error("'access-key' and 'secret-key' belong to 's3'");
+    }
+    if (section.has("access-key") != section.has("secret-key")) {
+      throw section.error("'access-key' and 'secret-key' belong together");
+    }
+    return new Lake.ClickHouseReads(
+        section.required(objectStore ? "s3" : "path").nonBlank(),
+        objectStore,
+        optional(section, "access-key"),
+        optional(section, "secret-key"),
+        optional(section, "cluster"));
+  }
+
+  private static Optional<String> optional(CatalogSection section, String key)
+      throws CatalogException {
+    return section.has(key) ? Optional.of(section.required(key).nonBlank()) : Optional.empty();
   }
 
   private static Map<String, SchemaStore> schemas(CatalogSection section) throws CatalogException {

@@ -25,6 +25,8 @@ final class ClickHouseSettings {
     settings.put("input_format_null_as_default", "0");
     settings.put("insert_null_as_default", "0");
     settings.put("async_insert", "0");
+    // A statement may name thousands of files of the lake.
+    settings.put("max_query_size", "33554432");
     // Arrow. lz4 is slow in Java. Only settings that servers have had for years: an unknown one
     // fails every request, and dates arrive as such by the casts of ClickHouseTypes.
     settings.put("output_format_arrow_compression_method", "none");

@@ -15,6 +15,7 @@ import io.tidegate.adapter.store.InsertTarget;
 import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.OrderWish;
 import io.tidegate.adapter.store.SelectBlock;
+import io.tidegate.adapter.store.SharedFiles;
 import io.tidegate.adapter.store.SqlPrinter;
 import io.tidegate.adapter.store.StatementContext;
 import io.tidegate.adapter.store.StoreColumn;
@@ -39,7 +40,7 @@ import org.apache.calcite.util.Sarg;
  * A table of the lake; only a definition until it is created. A statement that reads it gets the
  * list of its live files, fixed when the statement starts, without those that a filter rules out.
  */
-final class LakeTable extends StoreRelation implements NewTable {
+final class LakeTable extends StoreRelation implements NewTable, SharedFiles {
   private static final int EXPLAINED_FILES = 4;
 
   private final Lake lake;
@@ -220,6 +221,49 @@ final class LakeTable extends StoreRelation implements NewTable {
             throw SqlFailure.unchecked(e);
           }
         });
+  }
+
+  /** Not those whose Parquet form engines read in several ways. */
+  @Override
+  public Optional<List<StoreColumn>> sharedColumns() {
+    boolean known =
+        definition.columns().stream()
+            .allMatch(
+                column ->
+                    switch (column.type().kind()) {
+                      case BOOLEAN,
+                          TINYINT,
+                          SMALLINT,
+                          INTEGER,
+                          BIGINT,
+                          REAL,
+                          DOUBLE,
+                          DECIMAL,
+                          CHAR,
+                          VARCHAR,
+                          DATE,
+                          TIMESTAMP ->
+                          true;
+                      default -> false;
+                    });
+    return known && directory.isPresent() ? Optional.of(columns()) : Optional.empty();
+  }
+
+  @Override
+  public Files files(StatementContext statement, RexNode condition) {
+    try {
+      LiveRuns live = liveRuns(statement);
+      List<LakeFile> files =
+          live.files(LakeConstraints.of(condition, definition, statement).constraints());
+      if (!statement.isRunning()) {
+        statement.note(filesRead(files.size(), live));
+      }
+      return new Files(
+          files.stream().map(file -> lake.root().relativize(file.path()).toString()).toList(),
+          files.stream().mapToLong(LakeFile::bytes).sum());
+    } catch (LakeException e) {
+      throw SqlFailure.unchecked(e);
+    }
   }
 
   private String filesRead(int read, LiveRuns live) {

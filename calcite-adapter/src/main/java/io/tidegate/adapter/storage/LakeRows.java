@@ -99,6 +99,10 @@ final class LakeRows {
       case TIME -> LocalTime.parse(result.getString(index));
       case TIMESTAMP, TIMESTAMP_UTC ->
           result.getObject(index, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+      case ARRAY ->
+          throw new SQLException(
+              "an array cannot be read into a row: leave the column out, or scan the slice",
+              "0A000");
     };
   }
 
@@ -134,6 +138,7 @@ final class LakeRows {
           case DATE -> value instanceof LocalDate ? value : null;
           case TIME -> value instanceof LocalTime ? value.toString() : null;
           case TIMESTAMP, TIMESTAMP_UTC -> moment(value);
+          case ARRAY -> null;
         };
     if (bound == null) {
       String text = value instanceof BigDecimal number ? number.toPlainString() : value.toString();

@@ -1,6 +1,7 @@
 package io.tidegate.adapter.storage;
 
 import io.tidegate.adapter.arrow.SqlFailure;
+import io.tidegate.adapter.catalog.CatalogException;
 import io.tidegate.adapter.ports.PortException;
 import io.tidegate.adapter.ports.PortException.Code;
 import java.sql.SQLException;
@@ -38,12 +39,10 @@ record PortCall(String port, String operation) {
       case "40001", "42S01", "23505" -> Code.CONFLICT;
       case "42S02" -> Code.NOT_FOUND;
       case "XX001" -> Code.CORRUPT;
+      case "0A000", CatalogException.SQL_STATE -> Code.INVALID;
       case "58030", "53100", "53200", "55006", "08001", "08003" -> Code.UNAVAILABLE;
       default ->
-          state.equals("F0000")
-                  || state.startsWith("22")
-                  || state.startsWith("23")
-                  || state.startsWith("42")
+          state.startsWith("22") || state.startsWith("23") || state.startsWith("42")
               ? Code.INVALID
               : Code.FAILED;
     };
