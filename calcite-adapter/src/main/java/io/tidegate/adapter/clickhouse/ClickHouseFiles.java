@@ -9,6 +9,7 @@ import io.tidegate.adapter.store.StoreColumn;
 import io.tidegate.adapter.store.StoreConvention;
 import io.tidegate.adapter.store.StoreDialect;
 import io.tidegate.adapter.store.StoreRelation;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,13 @@ import org.apache.calcite.rex.RexNode;
  * where that is not what the lake says.
  */
 public final class ClickHouseFiles extends StoreRelation {
+  /** Of Date32 and DateTime64. Before and behind them ClickHouse takes the nearest, in silence. */
+  private static final SharedFiles.Days DAYS =
+      new SharedFiles.Days(LocalDate.of(1900, 1, 1), LocalDate.of(2299, 12, 31));
+
+  /** How many files an explanation names; a statement that runs needs all. */
+  private static final int EXPLAINED_FILES = 3;
+
   private final SharedFiles files;
   private final LakeLocation location;
 
@@ -45,7 +53,7 @@ public final class ClickHouseFiles extends StoreRelation {
       LakeLocation location,
       RelDataTypeFactory typeFactory) {
     requireNonNull(location, "location");
-    Optional<List<StoreColumn>> shared = files.sharedColumns();
+    Optional<List<StoreColumn>> shared = files.sharedColumns(DAYS);
     if (shared.isEmpty()) {
       return Optional.empty();
     }
@@ -64,13 +72,13 @@ public final class ClickHouseFiles extends StoreRelation {
 
   @Override
   public SelectBlock block(SqlPrinter printer, RexNode condition) {
-    SharedFiles.Files read = files.files(printer.statement(), condition);
+    SharedFiles.Files read = files.files(printer.statement(), condition, DAYS);
     if (read.paths().isEmpty()) {
       return empty(printer);
     }
     StoreDialect dialect = printer.dialect();
     boolean runs = printer.statement().isRunning();
-    SelectBlock scan = block(printer, location.read(dialect, runs, read.paths(), structure()));
+    SelectBlock scan = block(printer, location.read(dialect, runs, named(read, runs), structure()));
     return scan.where(seen(dialect, runs, read));
   }
 
@@ -87,8 +95,18 @@ public final class ClickHouseFiles extends StoreRelation {
                 + location.root()
                 + " as they are")
         + ") FROM "
-        + location.list(dialect, runs, read.paths())
+        + location.list(dialect, runs, named(read, runs))
         + ") = 0";
+  }
+
+  private static List<String> named(SharedFiles.Files read, boolean runs) {
+    int files = read.paths().size();
+    if (runs || files <= EXPLAINED_FILES) {
+      return read.paths();
+    }
+    List<String> named = new ArrayList<>(read.paths().subList(0, EXPLAINED_FILES - 1));
+    named.add("... " + (files - EXPLAINED_FILES + 1) + " more");
+    return named;
   }
 
   private String structure() {

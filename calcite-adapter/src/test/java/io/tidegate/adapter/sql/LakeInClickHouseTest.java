@@ -193,6 +193,35 @@ class LakeInClickHouseTest {
   }
 
   @Test
+  void datesThatClickHouseDoesNotHaveAreReadHere() throws Exception {
+    update(local, "CREATE TABLE lake.old (ts TIMESTAMP(6), d DATE)");
+    update(local, "INSERT INTO lake.old VALUES (TIMESTAMP '1899-12-31 23:59:59.999999', NULL)");
+    String years = "SELECT EXTRACT(YEAR FROM ts), d FROM lake.old";
+    assertThat(explain(sharded, years)).startsWith("DuckDB: ");
+    assertThat(rows(sharded, years)).containsExactly("1899|null");
+    update(local, "CREATE TABLE lake.late (d DATE)");
+    update(local, "INSERT INTO lake.late VALUES (DATE '2299-12-31')");
+    assertThat(explain(sharded, "SELECT d FROM lake.late")).startsWith("ClickHouse: ");
+    assertThat(rows(sharded, "SELECT d FROM lake.late")).containsExactly("2299-12-31");
+    update(local, "INSERT INTO lake.late VALUES (DATE '2300-01-01')");
+    assertThat(explain(sharded, "SELECT d FROM lake.late")).startsWith("DuckDB: ");
+  }
+
+  @Test
+  void thousandsOfFilesAreOneStatement() throws Exception {
+    update(local, "CREATE TABLE lake.parts (n INTEGER NOT NULL) PARTITIONED BY (n)");
+    update(
+        local,
+        "INSERT INTO lake.parts SELECT CAST(number AS INTEGER) FROM TABLE(native_query('market',"
+            + " 'SELECT number FROM numbers(2000)'))");
+    assertThat(explain(sharded, "SELECT MAX(n + 0) FROM lake.parts"))
+        .startsWith("ClickHouse: ")
+        .contains("... 1998 more}");
+    assertThat(rows(sharded, "SELECT MAX(n + 0), COUNT(n + 0) FROM lake.parts"))
+        .containsExactly("1999|2000");
+  }
+
+  @Test
   void fileThatClickHouseDoesNotSeeIsAnErrorAndNoShorterResult() throws Exception {
     update(local, "CREATE TABLE lake.lost (a INTEGER)");
     update(local, "INSERT INTO lake.lost VALUES (1)");
