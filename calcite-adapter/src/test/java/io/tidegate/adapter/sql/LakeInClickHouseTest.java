@@ -207,6 +207,25 @@ class LakeInClickHouseTest {
     assertThat(explain(sharded, "SELECT d FROM lake.late")).startsWith("DuckDB: ");
   }
 
+  /** The text only: there is no object store here to read from. */
+  @Test
+  void objectStoreIsNamedWithoutItsSecret() throws Exception {
+    try (Connection bucket =
+        connect(
+            "bucket",
+            "  clickhouse-reads:\n    s3: https://store.example/bucket/lake\n"
+                + "    access-key: reader\n    secret-key: hush\n    cluster: "
+                + TestCluster.NAME
+                + "\n")) {
+      assertThat(explain(bucket, "SELECT symbol FROM lake.ticks WHERE symbol = 'b'"))
+          .startsWith("ClickHouse: ")
+          .contains(
+              "s3Cluster('two_shards', 'https://store.example/bucket/lake/ticks/run_id=",
+              "/part-0000.parquet', 'reader', '[HIDDEN]', 'Parquet', '`symbol` String, ")
+          .doesNotContain("hush");
+    }
+  }
+
   @Test
   void thousandsOfFilesAreOneStatement() throws Exception {
     update(local, "CREATE TABLE lake.parts (n INTEGER NOT NULL) PARTITIONED BY (n)");
