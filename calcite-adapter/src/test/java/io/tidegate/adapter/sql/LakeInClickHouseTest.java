@@ -55,6 +55,17 @@ class LakeInClickHouseTest {
         local,
         "CREATE TABLE market.ticks (symbol VARCHAR NOT NULL, ts TIMESTAMP(6) NOT NULL, price"
             + " DECIMAL(18, 8), qty DOUBLE) SORTED BY (symbol, ts)");
+    for (int shard = 0; shard < 2; shard++) {
+      cluster.execute(
+          shard,
+          "CREATE TABLE market.part_of_ticks (symbol String, qty Nullable(Float64))"
+              + " ENGINE = MergeTree ORDER BY symbol");
+      cluster.execute(
+          shard,
+          "CREATE TABLE market.all_ticks AS market.part_of_ticks ENGINE = Distributed('"
+              + TestCluster.NAME
+              + "', 'market', 'part_of_ticks', length(symbol))");
+    }
     // What a session knows of ClickHouse's tables is up to two seconds old: these come last.
     server = connect("server", "  clickhouse-reads: {path: " + directory + "/lake}\n");
     sharded =
@@ -174,6 +185,24 @@ class LakeInClickHouseTest {
                 "SELECT symbol, ts, price, qty FROM lake.ticks WHERE n IS NOT NULL ORDER BY"
                     + " symbol, ts"));
     assertThat(update(sharded, insert)).isEqualTo(5);
+  }
+
+  @Test
+  void backfillOfADistributedTableReachesBothShards() throws Exception {
+    String insert = "INSERT INTO market.all_ticks SELECT symbol, qty FROM lake.ticks";
+    assertThat(explain(sharded, insert))
+        .startsWith("ClickHouse: INSERT INTO `market`.`all_ticks`")
+        .contains("fileCluster('two_shards', ");
+    update(sharded, insert);
+    // Each row is on the shard of its key, which is the symbol's length in bytes.
+    for (int shard = 0; shard < 2; shard++) {
+      assertThat(
+              cluster.number(
+                  shard,
+                  "SELECT count() AS n FROM market.part_of_ticks WHERE length(symbol) % 2 = "
+                      + shard))
+          .isEqualTo(shard == 0 ? 1 : 5);
+    }
   }
 
   @Test
