@@ -26,13 +26,15 @@ import java.util.TreeSet;
  * @param schemas the other schemas by name, in the order of the file
  * @param clickHouse the server whose databases are schemas
  * @param executor bounds of the local executor
+ * @param stateFile the DuckDB file of the storage ports; SQL does not see it
  */
 public record CatalogFile(
     Path file,
     Lake lake,
     Map<String, SchemaStore> schemas,
     Optional<ClickHouseServer> clickHouse,
-    LocalExecutor executor) {
+    LocalExecutor executor,
+    Optional<Path> stateFile) {
 
   private static final Duration MIN_CONNECT_TIMEOUT = Duration.ofMillis(100);
   private static final Duration MIN_REQUEST_TIMEOUT = Duration.ofSeconds(1);
@@ -44,6 +46,7 @@ public record CatalogFile(
     schemas = Collections.unmodifiableMap(new LinkedHashMap<>(schemas));
     requireNonNull(clickHouse, "clickHouse");
     requireNonNull(executor, "executor");
+    requireNonNull(stateFile, "stateFile");
   }
 
   /**
@@ -56,7 +59,7 @@ public record CatalogFile(
   public static CatalogFile read(Path file, Map<String, String> environment)
       throws CatalogException {
     CatalogSection top = CatalogSection.read(file, environment);
-    top.allow("lake", "schemas", "clickhouse", "duckdb");
+    top.allow("lake", "schemas", "clickhouse", "duckdb", "state");
     Optional<CatalogSection> server = top.optionalSection("clickhouse");
     Optional<CatalogSection> named = top.optionalSection("schemas");
     if (server.isPresent() && named.isPresent()) {
@@ -68,14 +71,48 @@ public record CatalogFile(
         lake(top.section("lake")),
         named.isPresent() ? schemas(named.get()) : Map.of(),
         server.isPresent() ? Optional.of(clickHouse(server.get())) : Optional.empty(),
-        executor(top.sectionOrEmpty("duckdb")));
+        executor(top.sectionOrEmpty("duckdb")),
+        stateFile(top.sectionOrEmpty("state")));
+  }
+
+  private static Optional<Path> stateFile(CatalogSection section) throws CatalogException {
+    section.allow("file");
+    return section.has("file") ? Optional.of(section.required("file").path()) : Optional.empty();
   }
 
   private static Lake lake(CatalogSection section) throws CatalogException {
-    section.allow("root", "codec");
+    section.allow("root", "codec", "clickhouse-reads");
+    Optional<CatalogSection> reads = section.optionalSection("clickhouse-reads");
     return new Lake(
         section.required("root").path(),
-        section.has("codec") ? section.required("codec").word(Lake.Codec.class) : Lake.Codec.ZSTD);
+        section.has("codec") ? section.required("codec").word(Lake.Codec.class) : Lake.Codec.ZSTD,
+        reads.isPresent() ? Optional.of(clickHouseReads(reads.get())) : Optional.empty());
+  }
+
+  private static Lake.ClickHouseReads clickHouseReads(CatalogSection section)
+      throws CatalogException {
+    section.allow("path", "s3", "access-key", "secret-key", "cluster");
+    boolean objectStore = section.has("s3");
+    if (objectStore == section.has("path")) {
+      throw section.error("needs either 'path' (a directory of the server) or 's3' (a URL)");
+    }
+    if (!objectStore && (section.has("access-key") || section.has("secret-key"))) {
+      throw section.error("'access-key' and 'secret-key' belong to 's3'");
+    }
+    if (section.has("access-key") != section.has("secret-key")) {
+      throw section.error("'access-key' and 'secret-key' belong together");
+    }
+    return new Lake.ClickHouseReads(
+        section.required(objectStore ? "s3" : "path").nonBlank(),
+        objectStore,
+        optional(section, "access-key"),
+        optional(section, "secret-key"),
+        optional(section, "cluster"));
+  }
+
+  private static Optional<String> optional(CatalogSection section, String key)
+      throws CatalogException {
+    return section.has(key) ? Optional.of(section.required(key).nonBlank()) : Optional.empty();
   }
 
   private static Map<String, SchemaStore> schemas(CatalogSection section) throws CatalogException {

@@ -25,6 +25,12 @@ final class ClickHouseSettings {
     settings.put("input_format_null_as_default", "0");
     settings.put("insert_null_as_default", "0");
     settings.put("async_insert", "0");
+    // A row goes to the shard that its Distributed table says, and is there when the insert ends;
+    // otherwise whichever shard has read it keeps it, or gets it later.
+    settings.put("parallel_distributed_insert_select", "0");
+    settings.put("insert_distributed_sync", "1");
+    // A statement may name thousands of files of the lake.
+    settings.put("max_query_size", "33554432");
     // Arrow. lz4 is slow in Java. Only settings that servers have had for years: an unknown one
     // fails every request, and dates arrive as such by the casts of ClickHouseTypes.
     settings.put("output_format_arrow_compression_method", "none");

@@ -61,7 +61,7 @@ final class DistinctSamples {
       long[] seen =
           client
               .rows(
-                  "SELECT toInt64(uniqCombined(c)), toInt64(count()) FROM (SELECT "
+                  "SELECT toInt64(coalesce(uniqCombined(c), 0)), toInt64(count()) FROM (SELECT "
                       + name
                       + " AS c FROM "
                       + table

@@ -6,6 +6,7 @@ import io.tidegate.adapter.arrow.ArrowClient;
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.ArrowSource;
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
@@ -34,6 +36,7 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
 
   private final DuckDBConnection root;
   private final Path spillDirectory;
+  private final AtomicLong connections = new AtomicLong(1);
 
   private DuckDbEngine(DuckDBConnection root, Path spillDirectory) {
     this.root = root;
@@ -94,9 +97,20 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
     return spillDirectory;
   }
 
+  /** How many connections this engine has opened so far, its own included. */
+  public long connectionsOpened() {
+    return connections.get();
+  }
+
+  private DuckDBConnection connect() throws SQLException {
+    DuckDBConnection connection = (DuckDBConnection) root.duplicate();
+    connections.incrementAndGet();
+    return connection;
+  }
+
   /** Runs a statement outside any query, such as DDL. */
   public void execute(String sql) throws SQLException {
-    try (DuckDBConnection connection = root.duplicate();
+    try (DuckDBConnection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
@@ -112,7 +126,7 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
 
   /** A small query for metadata. */
   public <T> List<T> rows(String sql, Row<T> row) throws SQLException {
-    try (DuckDBConnection connection = root.duplicate();
+    try (DuckDBConnection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
       List<T> rows = new ArrayList<>();
@@ -156,7 +170,12 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
   /** A connection of its own for a statement, with Arrow inputs; the caller closes it. */
   DuckDbSession session(Map<String, ArrowReader> inputs, ArrowExecution execution)
       throws SQLException {
-    return new DuckDbSession(new Connection(root.duplicate()), inputs, execution);
+    return new DuckDbSession(new Connection(connect()), inputs, execution);
+  }
+
+  /** A connection that stays, for {@link DuckDbPool}; the caller closes it. */
+  Connection connection() throws SQLException {
+    return new Connection(connect());
   }
 
   @Override
@@ -174,6 +193,10 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
 
     Statement statement() throws SQLException {
       return connection.createStatement();
+    }
+
+    PreparedStatement prepare(String sql) throws SQLException {
+      return connection.prepareStatement(sql);
     }
 
     /** Makes a stream readable as a table, once. DuckDB takes the stream over. */

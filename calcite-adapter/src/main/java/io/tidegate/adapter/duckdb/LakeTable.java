@@ -1,6 +1,7 @@
 package io.tidegate.adapter.duckdb;
 
 import io.tidegate.adapter.arrow.SqlFailure;
+import io.tidegate.adapter.lake.ColumnBounds;
 import io.tidegate.adapter.lake.ColumnConstraint;
 import io.tidegate.adapter.lake.FileOrder;
 import io.tidegate.adapter.lake.Lake;
@@ -8,6 +9,7 @@ import io.tidegate.adapter.lake.LakeException;
 import io.tidegate.adapter.lake.LakeFile;
 import io.tidegate.adapter.lake.LakeStatistics;
 import io.tidegate.adapter.lake.LakeTableDefinition;
+import io.tidegate.adapter.lake.LakeType;
 import io.tidegate.adapter.lake.LiveRuns;
 import io.tidegate.adapter.lake.RunDirectory;
 import io.tidegate.adapter.lake.TableDirectory;
@@ -15,12 +17,15 @@ import io.tidegate.adapter.store.InsertTarget;
 import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.OrderWish;
 import io.tidegate.adapter.store.SelectBlock;
+import io.tidegate.adapter.store.SharedFiles;
 import io.tidegate.adapter.store.SqlPrinter;
 import io.tidegate.adapter.store.StatementContext;
 import io.tidegate.adapter.store.StoreColumn;
 import io.tidegate.adapter.store.StoreConvention;
 import io.tidegate.adapter.store.StoreRelation;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -39,7 +44,7 @@ import org.apache.calcite.util.Sarg;
  * A table of the lake; only a definition until it is created. A statement that reads it gets the
  * list of its live files, fixed when the statement starts, without those that a filter rules out.
  */
-final class LakeTable extends StoreRelation implements NewTable {
+final class LakeTable extends StoreRelation implements NewTable, SharedFiles {
   private static final int EXPLAINED_FILES = 4;
 
   private final Lake lake;
@@ -220,6 +225,94 @@ final class LakeTable extends StoreRelation implements NewTable {
             throw SqlFailure.unchecked(e);
           }
         });
+  }
+
+  /** Not those whose Parquet form engines read in several ways. */
+  @Override
+  public Optional<List<StoreColumn>> sharedColumns(Days days) {
+    boolean known =
+        definition.columns().stream()
+            .allMatch(
+                column ->
+                    switch (column.type().kind()) {
+                      case BOOLEAN,
+                          TINYINT,
+                          SMALLINT,
+                          INTEGER,
+                          BIGINT,
+                          REAL,
+                          DOUBLE,
+                          DECIMAL,
+                          CHAR,
+                          VARCHAR,
+                          DATE,
+                          TIMESTAMP ->
+                          true;
+                      default -> false;
+                    });
+    if (!known || directory.isEmpty()) {
+      return Optional.empty();
+    }
+    try (LiveRuns live = directory.get().liveRuns()) {
+      return live.files().stream().allMatch(file -> isOf(days, file))
+          ? Optional.of(columns())
+          : Optional.empty();
+    } catch (LakeException e) {
+      throw SqlFailure.unchecked(e);
+    }
+  }
+
+  /** Whether a file is known to hold no other days than these. */
+  private boolean isOf(Days days, LakeFile file) {
+    for (int i = 0; i < definition.columns().size(); i++) {
+      LakeType.Kind kind = definition.columns().get(i).type().kind();
+      ColumnBounds bounds = file.bounds(i);
+      if ((kind == LakeType.Kind.DATE || kind == LakeType.Kind.TIMESTAMP)
+          && bounds.nulls() != file.rows()
+          && !(bounds.min().filter(min -> days.include(day(min))).isPresent()
+              && bounds.max().filter(max -> days.include(day(max))).isPresent())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static LocalDate day(Object dateOrTimestamp) {
+    return dateOrTimestamp instanceof LocalDateTime timestamp
+        ? timestamp.toLocalDate()
+        : (LocalDate) dateOrTimestamp;
+  }
+
+  @Override
+  public Files files(StatementContext statement, RexNode condition, Days days) {
+    try {
+      LiveRuns live = liveRuns(statement);
+      List<LakeFile> files =
+          live.files(LakeConstraints.of(condition, definition, statement).constraints());
+      if (!statement.isRunning()) {
+        statement.note(filesRead(files.size(), live));
+      }
+      for (LakeFile file : files) {
+        if (!isOf(days, file)) {
+          throw SqlFailure.unchecked(
+              new SQLException(
+                  catalogName
+                      + ": file "
+                      + file.path()
+                      + " may hold dates outside "
+                      + days.first()
+                      + " to "
+                      + days.last()
+                      + ", which the engine that this statement was planned for does not have",
+                  "22008"));
+        }
+      }
+      return new Files(
+          files.stream().map(file -> lake.root().relativize(file.path()).toString()).toList(),
+          files.stream().mapToLong(LakeFile::bytes).sum());
+    } catch (LakeException e) {
+      throw SqlFailure.unchecked(e);
+    }
   }
 
   private String filesRead(int read, LiveRuns live) {

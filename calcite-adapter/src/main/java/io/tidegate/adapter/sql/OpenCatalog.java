@@ -9,8 +9,10 @@ import io.tidegate.adapter.clickhouse.ClickHouseClient;
 import io.tidegate.adapter.clickhouse.ClickHouseDialect;
 import io.tidegate.adapter.clickhouse.ClickHouseEndpoint;
 import io.tidegate.adapter.clickhouse.ClickHouseEngine;
+import io.tidegate.adapter.clickhouse.ClickHouseFiles;
 import io.tidegate.adapter.clickhouse.ClickHouseSchema;
 import io.tidegate.adapter.clickhouse.EmbeddedClickHouse;
+import io.tidegate.adapter.clickhouse.LakeLocation;
 import io.tidegate.adapter.duckdb.DuckDbDialect;
 import io.tidegate.adapter.duckdb.DuckDbEngine;
 import io.tidegate.adapter.duckdb.DuckDbRelations;
@@ -36,6 +38,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,6 +57,15 @@ import org.apache.calcite.schema.Schema;
 public final class OpenCatalog {
   private static final Map<Path, OpenCatalog> OPEN = new HashMap<>();
 
+  /**
+   * What a lake row costs in one ClickHouse server, of what it costs in DuckDB: what needs no other
+   * row of ClickHouse stays here.
+   */
+  private static final double SERVER_WORK = 1.5;
+
+  /** The same in a cluster, which is asked for whatever it can do. */
+  private static final double CLUSTER_WORK = 0.5;
+
   private final Path file;
   private final RelDataTypeFactory typeFactory =
       new JavaTypeFactoryImpl(TidegateTypeSystem.INSTANCE);
@@ -67,6 +79,7 @@ public final class OpenCatalog {
   private final String session = UUID.randomUUID().toString().substring(0, 8);
   private DuckDbEngine duckDb;
   private StoreConvention duckDbConvention;
+  private Optional<LakeLocation> lakeOfClickHouse = Optional.empty();
   private String defaultSchema;
   private int users;
 
@@ -120,6 +133,7 @@ public final class OpenCatalog {
             Lake.open(catalog.lake().root()),
             LakeCodec.parse(catalog.lake().codec().word()),
             typeFactory));
+    lakeOfClickHouse = catalog.lake().clickHouseReads().map(OpenCatalog::location);
     schemas.put(SysSchema.NAME, new SysSchema(duckDbConvention, registry, typeFactory));
     for (Map.Entry<String, SchemaStore> entry : catalog.schemas().entrySet()) {
       open(entry.getKey(), entry.getValue());
@@ -213,7 +227,26 @@ public final class OpenCatalog {
     rules.add(StoreRules.arrowInput(convention, duckDbConvention));
     rules.addAll(StoreRules.keyedJoins(convention, duckDbConvention));
     rules.add(LogicalTableFunction.rule(convention, duckDbConvention));
+    lakeOfClickHouse.ifPresent(
+        location ->
+            rules.add(
+                StoreRules.sharedFiles(
+                    duckDbConvention,
+                    convention,
+                    files -> ClickHouseFiles.of(convention, files, location, typeFactory),
+                    location.cluster().isPresent() ? CLUSTER_WORK : SERVER_WORK)));
     return convention;
+  }
+
+  private static LakeLocation location(io.tidegate.adapter.catalog.Lake.ClickHouseReads reads) {
+    return reads.objectStore()
+        ? LakeLocation.bucket(
+            reads.root(),
+            reads
+                .accessKey()
+                .map(key -> new LakeLocation.Credentials(key, reads.secretKey().orElseThrow())),
+            reads.cluster())
+        : LakeLocation.directory(reads.root(), reads.cluster());
   }
 
   private static DuckDbEngine.Settings settings(LocalExecutor executor) {

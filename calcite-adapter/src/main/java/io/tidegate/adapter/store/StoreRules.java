@@ -1,6 +1,7 @@
 package io.tidegate.adapter.store;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.calcite.plan.Convention;
@@ -247,6 +248,38 @@ public final class StoreRules {
                   @Override
                   public RelNode convert(RelNode rel) {
                     return new ArrowInput(rel.getCluster(), rel.getTraitSet().replace(to), rel);
+                  }
+                })
+        .toRule();
+  }
+
+  /**
+   * Lets a store read the files of another one itself.
+   *
+   * @param relation the files as the store names them; empty if it cannot read them all as they are
+   * @param work see {@link StoreScan}: below 1 the store is preferred for whatever it can do
+   */
+  public static RelOptRule sharedFiles(
+      StoreConvention from,
+      StoreConvention to,
+      Function<SharedFiles, Optional<? extends StoreTable>> relation,
+      double work) {
+    return ConverterRule.Config.INSTANCE
+        .withConversion(
+            StoreScan.class, scan -> scan.storeTable() instanceof SharedFiles, from, to, "Shared")
+        .withRuleFactory(
+            config ->
+                new ConverterRule(config) {
+                  @Override
+                  public RelNode convert(RelNode rel) {
+                    StoreScan scan = (StoreScan) rel;
+                    return relation
+                        .apply((SharedFiles) scan.storeTable())
+                        .map(
+                            table ->
+                                new StoreScan(
+                                    rel.getCluster(), to, rel.getTable(), table, null, work))
+                        .orElse(null);
                   }
                 })
         .toRule();

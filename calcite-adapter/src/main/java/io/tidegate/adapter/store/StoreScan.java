@@ -18,6 +18,7 @@ import org.apache.calcite.rex.RexNode;
 public final class StoreScan extends TableScan implements StoreRel {
   private final StoreTable storeTable;
   private final String call;
+  private final double work;
 
   /**
    * Creates a scan.
@@ -31,9 +32,29 @@ public final class StoreScan extends TableScan implements StoreRel {
       RelOptTable table,
       StoreTable storeTable,
       String call) {
+    this(cluster, convention, table, storeTable, call, 1);
+  }
+
+  /**
+   * Creates a scan in one of several stores that can read the same.
+   *
+   * @param work what reading a row costs there, as a multiple of what it costs elsewhere
+   */
+  StoreScan(
+      RelOptCluster cluster,
+      StoreConvention convention,
+      RelOptTable table,
+      StoreTable storeTable,
+      String call,
+      double work) {
     super(cluster, cluster.traitSetOf(convention), List.of(), table);
     this.storeTable = storeTable;
     this.call = call;
+    this.work = work;
+  }
+
+  StoreTable storeTable() {
+    return storeTable;
   }
 
   @Override
@@ -48,7 +69,7 @@ public final class StoreScan extends TableScan implements StoreRel {
 
   @Override
   public RelOptCost computeSelfCost(RelOptPlanner planner, RelMetadataQuery mq) {
-    return StoreCost.inside(this, planner, mq);
+    return StoreCost.inside(this, planner, mq, work);
   }
 
   /** The columns by which the rows are stored. */

@@ -27,7 +27,8 @@ class CatalogFileTest {
   @Test
   void embeddedCatalogNamesTheLakeAndAnEngineOfOurOwn() throws CatalogException {
     CatalogFile catalog = CatalogFile.read(SHIPPED.resolve("embedded.yaml"), Map.of());
-    assertThat(catalog.lake()).isEqualTo(new Lake(Path.of("./data/lake"), Lake.Codec.ZSTD));
+    assertThat(catalog.lake())
+        .isEqualTo(new Lake(Path.of("./data/lake"), Lake.Codec.ZSTD, Optional.empty()));
     assertThat(catalog.schemas())
         .containsExactly(
             Map.entry(
@@ -107,8 +108,8 @@ class CatalogFileTest {
       quoteCharacter = '%',
       textBlock =
           """
-          {lake: {root: x, rot: y}}                                  | unknown key 'lake.rot' (known: root, codec)
-          {lake: {root: x}, lakes: {}}                               | unknown key 'lakes' (known: lake, schemas, clickhouse, duckdb)
+          {lake: {root: x, rot: y}}                                  | unknown key 'lake.rot' (known: root, codec, clickhouse-reads)
+          {lake: {root: x}, lakes: {}}                               | unknown key 'lakes' (known: lake, schemas, clickhouse, duckdb, state)
           {lake: {codec: zstd}}                                      | missing key 'lake.root'
           {schemas: {}}                                              | missing key 'lake'
           {lake: data}                                               | key 'lake' must be a mapping but is 'data'

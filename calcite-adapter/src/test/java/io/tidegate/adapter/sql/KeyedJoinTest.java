@@ -99,6 +99,17 @@ class KeyedJoinTest {
   }
 
   @Test
+  void columnOfNullsAloneJoinsNothing() throws Exception {
+    update("CREATE TABLE {ch}.nothing (day DATE, n BIGINT)");
+    update("INSERT INTO {ch}.nothing SELECT NULL, n FROM {ch}.ticks WHERE n < 20000");
+    assertThat(
+            rows(
+                "SELECT l.label, t.n FROM {ch}.nothing AS t JOIN lake.labels AS l ON l.day ="
+                    + " t.day"))
+        .isEmpty();
+  }
+
+  @Test
   void joinsThatKeepRowsWithoutPartnerKeepThem() throws Exception {
     assertKeyed(
         "SELECT l.label, t.n FROM lake.labels AS l LEFT JOIN %s.ticks AS t ON l.name = t.name ORDER"
