@@ -15,6 +15,7 @@ import io.tidegate.adapter.duckdb.DuckDbDialect;
 import io.tidegate.adapter.duckdb.DuckDbEngine;
 import io.tidegate.adapter.duckdb.DuckDbRelations;
 import io.tidegate.adapter.duckdb.DuckDbSchema;
+import io.tidegate.adapter.duckdb.LakeRuns;
 import io.tidegate.adapter.duckdb.LakeSchema;
 import io.tidegate.adapter.lake.Lake;
 import io.tidegate.adapter.lake.LakeCodec;
@@ -67,6 +68,7 @@ public final class OpenCatalog {
   private final String session = UUID.randomUUID().toString().substring(0, 8);
   private DuckDbEngine duckDb;
   private StoreConvention duckDbConvention;
+  private LakeRuns lakeRuns;
   private String defaultSchema;
   private int users;
 
@@ -112,15 +114,16 @@ public final class OpenCatalog {
     rules.add(ArrowToEnumerableConverter.rule(duckDbConvention));
     rules.add(LogicalInsert.rule());
     rules.add(LogicalTableFunction.rule(duckDbConvention, duckDbConvention));
-    schemas.put(
-        io.tidegate.adapter.catalog.Lake.SCHEMA,
+    LakeSchema lake =
         new LakeSchema(
             duckDbConvention,
             duckDb,
             Lake.open(catalog.lake().root()),
             LakeCodec.parse(catalog.lake().codec().word()),
-            typeFactory));
-    schemas.put(SysSchema.NAME, new SysSchema(duckDbConvention, registry, typeFactory));
+            typeFactory);
+    lakeRuns = lake.runs();
+    schemas.put(io.tidegate.adapter.catalog.Lake.SCHEMA, lake);
+    schemas.put(SysSchema.NAME, new SysSchema(duckDbConvention, registry, lakeRuns, typeFactory));
     for (Map.Entry<String, SchemaStore> entry : catalog.schemas().entrySet()) {
       open(entry.getKey(), entry.getValue());
     }
@@ -264,6 +267,10 @@ public final class OpenCatalog {
   /** Reads files that are no tables. */
   DuckDbRelations files() {
     return new DuckDbRelations(duckDbConvention, duckDb, typeFactory);
+  }
+
+  LakeRuns lakeRuns() {
+    return lakeRuns;
   }
 
   /** The store that runs in this process and reads Arrow streams. */
