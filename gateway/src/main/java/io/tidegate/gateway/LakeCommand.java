@@ -10,10 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.sql.rowset.CachedRowSet;
-import javax.sql.rowset.RowSetProvider;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,18 +74,13 @@ final class LakeCommand implements Runnable {
     public final Integer call() throws Exception {
       String sql = sql();
       PrintWriter out = spec.commandLine().getOut();
+      AtomicBoolean good = new AtomicBoolean(true);
       try (Connection connection = source.open();
           Statement statement = connection.createStatement();
-          ResultSet result = statement.executeQuery(sql);
-          CachedRowSet rows = RowSetProvider.newFactory().createCachedRowSet()) {
-        rows.populate(result);
-        boolean ok = true;
-        while (rows.next()) {
-          ok &= isGood(rows);
-        }
-        rows.beforeFirst();
-        report.print(rows, ok, out);
-        return ok ? 0 : DIFFERENT;
+          ResultSet result = statement.executeQuery(sql)) {
+        WatchedResult.Watch watch = row -> good.compareAndSet(true, isGood(row));
+        report.print(WatchedResult.of(result, watch), good::get, out);
+        return good.get() ? 0 : DIFFERENT;
       } catch (SQLException | RuntimeException e) {
         report.failed(SqlErrors.of(e), out);
         throw e;

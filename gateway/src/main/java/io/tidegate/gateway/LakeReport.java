@@ -2,16 +2,18 @@ package io.tidegate.gateway;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
-import javax.sql.rowset.CachedRowSet;
+import java.util.function.BooleanSupplier;
 
 /** How a {@code lake} command says what came of it. */
 enum LakeReport {
   /** A table. */
   TEXT {
     @Override
-    void print(CachedRowSet rows, boolean ok, PrintWriter out) throws SQLException {
+    void print(ResultSet rows, BooleanSupplier ok, PrintWriter out) throws SQLException {
       new TablePrinter(out).print(rows);
     }
 
@@ -21,10 +23,14 @@ enum LakeReport {
   /** One object: {@code {"ok": true, "rows": [...]}}, or with {@code "error"} instead of rows. */
   JSON {
     @Override
-    void print(CachedRowSet rows, boolean ok, PrintWriter out) throws SQLException, IOException {
-      out.print("{\"ok\": " + ok + ", \"rows\": ");
-      new JsonPrinter(out).print(rows);
-      out.print("}\n");
+    void print(ResultSet rows, BooleanSupplier ok, PrintWriter out)
+        throws SQLException, IOException {
+      StringWriter printed = new StringWriter();
+      try (PrintWriter buffer = new PrintWriter(printed)) {
+        new JsonPrinter(buffer).print(rows);
+      }
+      String array = printed.toString().strip();
+      out.print("{\"ok\": " + ok.getAsBoolean() + ", \"rows\": " + array + "}\n");
     }
 
     @Override
@@ -33,8 +39,12 @@ enum LakeReport {
     }
   };
 
-  /** Prints the rows of a command that ran to its end. */
-  abstract void print(CachedRowSet rows, boolean ok, PrintWriter out)
+  /**
+   * Prints the rows of a command that ran to its end.
+   *
+   * @param ok whether all is well; known when the last row has been read
+   */
+  abstract void print(ResultSet rows, BooleanSupplier ok, PrintWriter out)
       throws SQLException, IOException;
 
   /** Says that it did not, beside what standard error says. */

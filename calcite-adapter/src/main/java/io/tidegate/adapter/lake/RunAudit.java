@@ -185,6 +185,7 @@ public final class RunAudit implements AutoCloseable {
       elapsed.put(check, Duration.ZERO);
     }
     List<LakeFile> whole = new ArrayList<>();
+    long rows = 0;
     for (LakeFile file : present) {
       long start = System.nanoTime();
       Optional<ParquetFooter> footer = footer(file, faults.get(Check.ROWS));
@@ -192,6 +193,7 @@ public final class RunAudit implements AutoCloseable {
       if (footer.isEmpty()) {
         continue;
       }
+      rows += footer.get().rows();
       start = System.nanoTime();
       Optional<String> schema = schemaFault(footer.get());
       elapsed.merge(Check.SCHEMA, since(start), Duration::plus);
@@ -204,6 +206,17 @@ public final class RunAudit implements AutoCloseable {
       boundsFault(file, footer.get())
           .ifPresent(fault -> faults.get(Check.BOUNDS).add(Fault.of(file.name(), fault)));
       elapsed.merge(Check.BOUNDS, since(start), Duration::plus);
+    }
+    if (rows != run.manifest().rows()) {
+      faults
+          .get(Check.ROWS)
+          .add(
+              new Fault(
+                  Optional.empty(),
+                  "the files hold "
+                      + rows
+                      + " rows but the manifest has "
+                      + run.manifest().rows()));
     }
     readable = List.copyOf(whole);
     List<RunFinding> findings = new ArrayList<>();

@@ -43,6 +43,9 @@ final class Procedures {
 
   static Function<StatementContext, ArrowUpdate> update(
       ProcedureCall call, NestedStatements statements) {
+    if (ROWS_BY_NAME.containsKey(call.name())) {
+      throw PlanErrors.unsupported("CALL " + call.name() + " has no plan that could be explained");
+    }
     Procedure procedure = BY_NAME.get(call.name());
     if (procedure == null) {
       throw PlanErrors.invalid(
