@@ -73,6 +73,10 @@ final class RunCompaction {
       for (Map.Entry<List<Optional<String>>, List<LakeFile>> partition :
           byPartition(files).entrySet()) {
         execution.checkCancelled();
+        // A damaged file must not come out of here under a hash that is right.
+        for (LakeFile file : partition.getValue()) {
+          file.checkContent(table.name());
+        }
         rows += copy(partition.getValue(), run.file(partition.getKey(), 0), execution);
         execution.rows().set(rows);
       }

@@ -185,6 +185,25 @@ public final class LakeFile {
     }
   }
 
+  /** Reads the whole file and refuses it if a byte is not the one that was sealed. */
+  public void checkContent(String table) throws LakeException {
+    String what = "lake table " + table + ", run " + runId + ", file " + entry.path();
+    try {
+      String met = DurableFiles.sha256(path);
+      if (!met.equals(entry.sha256())) {
+        throw LakeException.corrupt(
+            what
+                + ": has sha256 "
+                + met
+                + " but was sealed with "
+                + entry.sha256()
+                + "; restore it or drop the run");
+      }
+    } catch (IOException e) {
+      throw LakeException.io(what, e);
+    }
+  }
+
   @Override
   public String toString() {
     return path.toString();
