@@ -93,7 +93,7 @@ public final class LakeRuns {
       for (String id : runIds) {
         execution.checkCancelled();
         try (RunAudit audit = table.audit(id)) {
-          findings.addAll(audit.run());
+          findings.addAll(audit.run(execution::checkCancelled));
           findings.addAll(new RunContents(engine, audit, execution).check());
         }
       }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -77,8 +78,14 @@ public final class RunAudit implements AutoCloseable {
     return readable;
   }
 
-  /** Looks at all that can be seen without reading rows. */
-  public List<RunFinding> run() throws LakeException {
+  /** Ends the work by an exception when somebody wants it ended. */
+  @FunctionalInterface
+  public interface Stop {
+    void check() throws SQLException;
+  }
+
+  /** Looks at all that can be seen without reading rows; asks before each file whether to go on. */
+  public List<RunFinding> run(Stop stop) throws SQLException {
     long start = System.nanoTime();
     SealedRun run;
     try {
@@ -92,8 +99,8 @@ public final class RunAudit implements AutoCloseable {
         findings(Check.MANIFEST, List.of(), "sealed " + run.manifest().createdAt(), since(start)));
     findings.addAll(files(run));
     List<LakeFile> present = run.files().stream().filter(RunAudit::isFile).toList();
-    findings.addAll(hashes(present));
-    findings.addAll(footers(run, present));
+    findings.addAll(hashes(present, stop));
+    findings.addAll(footers(run, present, stop));
     return findings;
   }
 
@@ -143,7 +150,7 @@ public final class RunAudit implements AutoCloseable {
         since(start));
   }
 
-  private List<RunFinding> hashes(List<LakeFile> present) throws LakeException {
+  private List<RunFinding> hashes(List<LakeFile> present, Stop stop) throws SQLException {
     long start = System.nanoTime();
     List<Fault> faults = new ArrayList<>();
     long bytes = 0;
@@ -154,6 +161,7 @@ public final class RunAudit implements AutoCloseable {
         hashes.add(threads.submit(() -> DurableFiles.sha256(file.path())));
       }
       for (int i = 0; i < present.size(); i++) {
+        stop.check();
         LakeFile file = present.get(i);
         bytes += file.bytes();
         try {
@@ -177,7 +185,8 @@ public final class RunAudit implements AutoCloseable {
   }
 
   /** Rows, schema and bounds: one look at each footer. */
-  private List<RunFinding> footers(SealedRun run, List<LakeFile> present) {
+  private List<RunFinding> footers(SealedRun run, List<LakeFile> present, Stop stop)
+      throws SQLException {
     Map<Check, List<Fault>> faults = new EnumMap<>(Check.class);
     Map<Check, Duration> elapsed = new EnumMap<>(Check.class);
     for (Check check : List.of(Check.ROWS, Check.SCHEMA, Check.BOUNDS)) {
@@ -187,6 +196,7 @@ public final class RunAudit implements AutoCloseable {
     List<LakeFile> whole = new ArrayList<>();
     long rows = 0;
     for (LakeFile file : present) {
+      stop.check();
       long start = System.nanoTime();
       Optional<ParquetFooter> footer = footer(file, faults.get(Check.ROWS));
       elapsed.merge(Check.ROWS, since(start), Duration::plus);

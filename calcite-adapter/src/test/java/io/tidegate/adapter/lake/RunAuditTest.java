@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidegate.adapter.lake.RunFinding.Check;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class RunAuditTest {
         .containsExactly(
             Check.MANIFEST, Check.FILES, Check.SHA256, Check.ROWS, Check.SCHEMA, Check.BOUNDS);
     try (RunAudit audit = table.audit("r")) {
-      audit.run();
+      audit.run(() -> {});
       assertThat(audit.readableFiles()).extracting(LakeFile::name).containsExactly(name());
     }
   }
@@ -163,22 +163,35 @@ class RunAuditTest {
   void runIsNotRemovedWhileItIsVerified() throws Exception {
     try (RunAudit audit = table.audit("r")) {
       LakeFixture.insertTicks(table, "next", START, 5, "r");
-      assertThat(audit.run()).allMatch(RunFinding::passed);
+      assertThat(audit.run(() -> {})).allMatch(RunFinding::passed);
     }
     assertThat(Files.exists(run)).isFalse();
+  }
+
+  @Test
+  void auditIsStopped() throws Exception {
+    try (RunAudit audit = table.audit("r")) {
+      assertThatThrownBy(
+              () ->
+                  audit.run(
+                      () -> {
+                        throw new SQLException("enough", "57014");
+                      }))
+          .hasMessage("enough");
+    }
   }
 
   private String name() {
     return file.getFileName().toString();
   }
 
-  private List<RunFinding> findings() throws LakeException {
+  private List<RunFinding> findings() throws SQLException {
     try (RunAudit audit = table.audit("r")) {
-      return audit.run();
+      return audit.run(() -> {});
     }
   }
 
-  private List<RunFinding> faults() throws LakeException, IOException {
+  private List<RunFinding> faults() throws SQLException {
     return findings().stream().filter(finding -> !finding.passed()).toList();
   }
 }
