@@ -71,11 +71,26 @@ final class JsonReport implements ScriptReport {
     }
     json.writeNumberField("elapsed_ms", outcome.nanos() / 1_000_000);
     if (outcome.error().isPresent()) {
-      json.writeObjectFieldStart("error");
-      json.writeStringField("sqlstate", outcome.error().get().sqlState());
-      json.writeStringField("message", outcome.error().get().message());
-      json.writeEndObject();
+      write(json, outcome.error().get());
     }
     json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, SqlError error) throws IOException {
+    json.writeObjectFieldStart("error");
+    json.writeStringField("sqlstate", error.sqlState());
+    json.writeStringField("message", error.message());
+    json.writeEndObject();
+  }
+
+  /** The report of a command that is one statement and failed. */
+  static void error(SqlError error, PrintWriter out) throws IOException {
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeBooleanField("ok", false);
+      write(json, error);
+      json.writeEndObject();
+      json.writeRaw('\n');
+    }
   }
 }

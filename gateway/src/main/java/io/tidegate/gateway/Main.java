@@ -17,8 +17,9 @@ import picocli.CommandLine.ScopeType;
 /**
  * The command line.
  *
- * <p>Exit codes: 0 done, 1 failed, 2 not understood. Standard output carries results and nothing
- * else; everything said about them goes to standard error.
+ * <p>Exit codes: 0 done, 1 failed, 2 not understood; 3 from {@code lake verify} and {@code lake
+ * diff} when what they looked at is not as it should be. Standard output carries results and
+ * nothing else; everything said about them goes to standard error.
  */
 @Command(
     name = "tidegate",
@@ -32,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       SqlCommand.class,
       FetchTicksCommand.class,
+      LakeCommand.class,
       BenchCommand.class
     })
 public final class Main {

@@ -3,6 +3,7 @@ package io.tidegate.adapter.duckdb;
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.ArrowSource;
 import io.tidegate.adapter.arrow.ArrowUpdate;
+import io.tidegate.adapter.lake.LakeCodec;
 import io.tidegate.adapter.lake.LakeTableDefinition;
 import io.tidegate.adapter.lake.PartitionExpression;
 import io.tidegate.adapter.lake.RunDirectory;
@@ -57,14 +58,16 @@ record LakeInsert(LakeTable table, ArrowSource.EngineQuery rows) implements Arro
   }
 
   private String copySql(String query, Path file) {
+    return copySql(query, file, definition().codec());
+  }
+
+  static String copySql(String query, Path file, LakeCodec codec) {
     return "COPY ("
         + query
         + ") TO "
         + new DuckDbDialect().string(file.toString())
         + " (FORMAT parquet, COMPRESSION "
-        + (definition().codec().text().equals("none")
-            ? "uncompressed"
-            : definition().codec().text())
+        + (codec.text().equals("none") ? "uncompressed" : codec.text())
         + ")";
   }
 

@@ -57,6 +57,11 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
     this.typeFactory = requireNonNull(typeFactory, "typeFactory");
   }
 
+  /** What can be asked of, and done to, the runs of this lake. */
+  public LakeRuns runs() {
+    return new LakeRuns(lake, engine);
+  }
+
   /** The tables by name, each read when it is asked for: a lake may have hundreds. */
   @Override
   protected Map<String, Table> getTableMap() {

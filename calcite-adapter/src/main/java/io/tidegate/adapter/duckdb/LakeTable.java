@@ -324,15 +324,27 @@ final class LakeTable extends StoreRelation implements NewTable, SharedFiles {
    */
   private static String readParquet(SqlPrinter printer, List<LakeFile> files) {
     boolean all = printer.statement().isRunning() || files.size() <= EXPLAINED_FILES;
+    return all
+        ? readParquet(files, "")
+        : readParquet(
+            files.subList(0, EXPLAINED_FILES - 1),
+            ", ... " + (files.size() - EXPLAINED_FILES + 1) + " more");
+  }
+
+  /** DuckDB's table function for the rows of some files, at least one. */
+  static String readParquet(List<LakeFile> files) {
+    return readParquet(files, "");
+  }
+
+  private static String readParquet(List<LakeFile> files, String more) {
+    DuckDbDialect dialect = new DuckDbDialect();
     return files.stream()
-        .limit(all ? files.size() : EXPLAINED_FILES - 1)
-        .map(file -> printer.dialect().string(file.path().toString()))
+        .map(file -> dialect.string(file.path().toString()))
         .collect(
             Collectors.joining(
                 ", ",
                 "read_parquet([",
-                (all ? "" : ", ... " + (files.size() - EXPLAINED_FILES + 1) + " more")
-                    + "], hive_partitioning = false, union_by_name = true)"));
+                more + "], hive_partitioning = false, union_by_name = true)"));
   }
 
   @Override

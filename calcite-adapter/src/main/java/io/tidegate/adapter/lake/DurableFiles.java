@@ -2,11 +2,13 @@ package io.tidegate.adapter.lake;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -16,7 +18,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** File operations that have happened when they return, also after a power cut. */
 final class DurableFiles {
@@ -119,6 +125,22 @@ final class DurableFiles {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /** All files below a directory, with {@code /} between the parts of a path, sorted. */
+  static List<String> relativePaths(Path top) throws IOException {
+    try (Stream<Path> tree = Files.walk(top)) {
+      return tree.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+          .map(
+              path ->
+                  StreamSupport.stream(top.relativize(path).spliterator(), false)
+                      .map(Path::toString)
+                      .collect(Collectors.joining("/")))
+          .sorted()
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   static String sha256(Path file) throws IOException {

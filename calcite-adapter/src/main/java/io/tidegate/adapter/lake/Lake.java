@@ -324,6 +324,19 @@ public final class Lake {
     staging.emptyTrash();
   }
 
+  /** Removes live runs of a table, oldest first, each by one rename. */
+  List<RunPruning.Pruned> prune(TableDirectory table, RunPruning pruning, boolean dryRun)
+      throws IOException, LakeException {
+    List<RunPruning.Pruned> pruned =
+        mutex.hold(
+            () -> {
+              checkCurrent(table);
+              return pruning.run(table, dryRun ? null : staging);
+            });
+    staging.emptyTrash();
+    return pruned;
+  }
+
   /** Publishes a sealed run; see {@link RunDirectory#publish}. */
   RunDirectory.Outcome publish(RunDirectory run) throws IOException, LakeException {
     TableDirectory table = run.table();

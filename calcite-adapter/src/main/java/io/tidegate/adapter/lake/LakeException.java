@@ -30,6 +30,10 @@ public final class LakeException extends SQLException {
     return new LakeException(message, "42S02", null);
   }
 
+  static LakeException noSuchRun(String message) {
+    return new LakeException(message, "42704", null);
+  }
+
   static LakeException alreadyExists(String message) {
     return new LakeException(message, "42S01", null);
   }

@@ -17,6 +17,7 @@ public final class LakeFile {
   private final List<PartitionValue> partition;
   private final List<Optional<Object>> partitionValues;
   private final List<ColumnBounds> bounds;
+  private final LakeTableDefinition definition;
 
   private LakeFile(
       Path path,
@@ -24,13 +25,15 @@ public final class LakeFile {
       RunManifest.DataFile entry,
       List<PartitionValue> partition,
       List<Optional<Object>> partitionValues,
-      List<ColumnBounds> bounds) {
+      List<ColumnBounds> bounds,
+      LakeTableDefinition definition) {
     this.path = path;
     this.runId = runId;
     this.entry = entry;
     this.partition = partition;
     this.partitionValues = partitionValues;
     this.bounds = bounds;
+    this.definition = definition;
   }
 
   static LakeFile of(
@@ -54,7 +57,8 @@ public final class LakeFile {
         entry,
         partition,
         List.copyOf(values),
-        List.copyOf(bounds));
+        List.copyOf(bounds),
+        definition);
   }
 
   /** Reads {@code key=value/.../part-0000.parquet} by the table's partition expressions. */
@@ -115,6 +119,32 @@ public final class LakeFile {
     return entry.bytes();
   }
 
+  /** The path inside the run's directory. */
+  public String name() {
+    return entry.path();
+  }
+
+  public String sha256() {
+    return entry.sha256();
+  }
+
+  /**
+   * Whether a row belongs into this file's directory, by one partition expression.
+   *
+   * @param level the expression's position, outermost 0
+   * @param value the expression's column as text, as DuckDB casts it; empty for NULL
+   */
+  public boolean accepts(int level, Optional<String> value) throws LakeException {
+    Optional<Object> wanted = partitionValues.get(level);
+    if (value.isEmpty() || wanted.isEmpty()) {
+      return value.isEmpty() && wanted.isEmpty();
+    }
+    PartitionExpression expression = definition.partitionedBy().get(level);
+    LakeType type = definition.column(expression.column()).orElseThrow().type();
+    Object met = expression.evaluate(LakeValue.parse(type, value.get()));
+    return LakeValue.compare(met, wanted.get()) == 0;
+  }
+
   /** The directory levels between the run and the file, outermost first. */
   public List<PartitionValue> partition() {
     return partition;
@@ -122,6 +152,10 @@ public final class LakeFile {
 
   Optional<Object> partitionValue(int level) {
     return partitionValues.get(level);
+  }
+
+  List<RunManifest.Bounds> sealedBounds() {
+    return entry.columns();
   }
 
   /** What is known of the table's column at that position. */
@@ -146,6 +180,25 @@ public final class LakeFile {
     } catch (NoSuchFileException e) {
       throw LakeException.corrupt(
           what + ": is missing although the manifest names it; restore it or drop the run");
+    } catch (IOException e) {
+      throw LakeException.io(what, e);
+    }
+  }
+
+  /** Reads the whole file and refuses it if a byte is not the one that was sealed. */
+  public void checkContent(String table) throws LakeException {
+    String what = "lake table " + table + ", run " + runId + ", file " + entry.path();
+    try {
+      String met = DurableFiles.sha256(path);
+      if (!met.equals(entry.sha256())) {
+        throw LakeException.corrupt(
+            what
+                + ": has sha256 "
+                + met
+                + " but was sealed with "
+                + entry.sha256()
+                + "; restore it or drop the run");
+      }
     } catch (IOException e) {
       throw LakeException.io(what, e);
     }

@@ -1,11 +1,8 @@
 package io.tidegate.adapter.lake;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What one statement reads of a table: the live runs at one moment, resolved once and held in place
@@ -14,18 +11,14 @@ import org.slf4j.LoggerFactory;
  * <p>Close it when the statement's last row is read; until then its files stay where they are.
  */
 public final class LiveRuns implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(LiveRuns.class);
-
   private final TableDirectory table;
-  private final TableLeases.Lease lease;
+  private final TableHold hold;
   private final List<SealedRun> runs;
-  private final boolean leftovers;
 
-  LiveRuns(TableDirectory table, TableLeases.Lease lease, List<SealedRun> runs, boolean leftovers) {
+  LiveRuns(TableDirectory table, TableHold hold, List<SealedRun> runs) {
     this.table = table;
-    this.lease = lease;
+    this.hold = hold;
     this.runs = runs;
-    this.leftovers = leftovers;
   }
 
   /** The manifests, by run id. */
@@ -86,18 +79,9 @@ public final class LiveRuns implements AutoCloseable {
     return files(List.of());
   }
 
-  /**
-   * Gives the lease back. What waits for it is removed now; failing at that is no fault of a
-   * reader.
-   */
+  /** Gives the lease back. */
   @Override
   public void close() {
-    try {
-      if (lease.close() || leftovers) {
-        table.removeUnread();
-      }
-    } catch (IOException | LakeException e) {
-      LOG.warn("Removing what lake table {} no longer needs is left to later", table.name(), e);
-    }
+    hold.close();
   }
 }

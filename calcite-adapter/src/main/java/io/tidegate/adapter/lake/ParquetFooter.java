@@ -217,6 +217,22 @@ final class ParquetFooter {
     return sizes;
   }
 
+  /** The bounds of all columns, in table order, as a manifest has them. */
+  List<RunManifest.Bounds> columnBounds(LakeTableDefinition definition) {
+    List<RunManifest.Bounds> columns = new ArrayList<>();
+    for (LakeColumn column : definition.columns()) {
+      ColumnBounds bounds = bounds(column);
+      columns.add(
+          new RunManifest.Bounds(
+              column.name(),
+              bounds.min().map(LakeValue::text).orElse(null),
+              bounds.max().map(LakeValue::text).orElse(null),
+              bounds.nulls(),
+              bounds.distinct()));
+    }
+    return columns;
+  }
+
   private static ColumnChunkMetaData chunk(BlockMetaData block, String column) {
     for (ColumnChunkMetaData chunk : block.getColumns()) {
       if (chunk.getPath().size() == 1 && chunk.getPath().toDotString().equals(column)) {

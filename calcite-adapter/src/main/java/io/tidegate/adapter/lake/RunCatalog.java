@@ -11,9 +11,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -43,15 +45,54 @@ final class RunCatalog {
   List<SealedRun> sealed() throws LakeException {
     List<SealedRun> runs = new ArrayList<>();
     Set<String> met = new HashSet<>();
-    try (DirectoryStream<Path> entries =
-        Files.newDirectoryStream(directory, SealedRun.DIRECTORY_PREFIX + "*")) {
-      for (Path entry : entries) {
+    for (Path entry : directories()) {
+      Known run = read(entry);
+      if (run != null) {
+        runs.add(run.run);
+        met.add(entry.getFileName().toString());
+      }
+    }
+    known.keySet().retainAll(met);
+    runs.sort(Comparator.comparing(SealedRun::runId));
+    return runs;
+  }
+
+  /** All runs by id, those too whose manifest cannot be read. */
+  List<RunState> states() throws LakeException {
+    List<RunState> states = new ArrayList<>();
+    List<SealedRun> sealed = new ArrayList<>();
+    for (Path entry : directories()) {
+      try {
         Known run = read(entry);
         if (run != null) {
-          runs.add(run.run);
-          met.add(entry.getFileName().toString());
+          sealed.add(run.run);
+        } else {
+          states.add(
+              RunState.damaged(
+                  SealedRun.runId(entry),
+                  "it has no " + RunManifest.NAME + ", so that statements do not see it"));
         }
+      } catch (LakeException e) {
+        states.add(RunState.damaged(SealedRun.runId(entry), e.getMessage()));
       }
+    }
+    Map<String, String> successors = new HashMap<>();
+    for (SealedRun run : sealed) {
+      run.manifest().supersedes().forEach(older -> successors.put(older.runId(), run.runId()));
+    }
+    for (SealedRun run : sealed) {
+      states.add(RunState.of(run.manifest(), Optional.ofNullable(successors.get(run.runId()))));
+    }
+    states.sort(Comparator.comparing(RunState::runId));
+    return states;
+  }
+
+  private List<Path> directories() throws LakeException {
+    List<Path> directories = new ArrayList<>();
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(directory, SealedRun.DIRECTORY_PREFIX + "*")) {
+      entries.forEach(directories::add);
+      return directories;
     } catch (NoSuchFileException | NotDirectoryException e) {
       throw LakeException.noSuchTable("There is no lake table " + table);
     } catch (DirectoryIteratorException e) {
@@ -59,9 +100,6 @@ final class RunCatalog {
     } catch (IOException e) {
       throw LakeException.io("Cannot list the runs of lake table " + table, e);
     }
-    known.keySet().retainAll(met);
-    runs.sort(Comparator.comparing(SealedRun::runId));
-    return runs;
   }
 
   /** The sealed runs that no sealed run supersedes. */
@@ -75,8 +113,7 @@ final class RunCatalog {
 
   private Known read(Path runDirectory) throws LakeException {
     String name = runDirectory.getFileName().toString();
-    String where =
-        "lake table " + table + ", run " + name.substring(SealedRun.DIRECTORY_PREFIX.length());
+    String where = "lake table " + table + ", run " + SealedRun.runId(runDirectory);
     Path file = runDirectory.resolve(RunManifest.NAME);
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);

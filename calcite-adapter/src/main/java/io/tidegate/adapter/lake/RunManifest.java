@@ -18,7 +18,9 @@ import java.util.TreeMap;
 /**
  * What one run holds: {@code _manifest.json}, written last, and the run's seal.
  *
- * <p>The JSON keys are the names below in snake_case; all must be there and no others.
+ * <p>The JSON keys are the names below in snake_case; all must be there and no others. Behind them
+ * stands {@code manifest_sha256}, over all that is before it: a manifest in which anything was
+ * changed is refused. It may be missing, as in runs that were sealed before there was one.
  *
  * @param formatVersion 2; version 1 knew the bounds of the sort key only
  * @param table the table the run was written for
@@ -54,6 +56,7 @@ public record RunManifest(
   static final int FORMAT_VERSION = 2;
 
   private static final int SORT_KEY_ONLY_VERSION = 1;
+  private static final String OWN_SHA256 = "manifest_sha256";
 
   public RunManifest {
     requireNonNull(table, "table");
@@ -116,6 +119,10 @@ public record RunManifest(
     public Bounds {
       requireNonNull(column, "column");
     }
+
+    Bounds withoutDistinct() {
+      return new Bounds(column, min, max, nulls, -1);
+    }
   }
 
   static String contentSha256(List<Column> schema, List<DataFile> files) {
@@ -141,7 +148,8 @@ public record RunManifest(
 
   byte[] toJson() {
     try {
-      return LakeJson.MAPPER.writeValueAsBytes(this);
+      ObjectNode json = LakeJson.MAPPER.valueToTree(this);
+      return LakeJson.MAPPER.writeValueAsBytes(json.put(OWN_SHA256, ownSha256()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a manifest is JSON", e);
     }
@@ -158,15 +166,24 @@ public record RunManifest(
     }
   }
 
+  private String ownSha256() throws JsonProcessingException {
+    return HexFormat.of()
+        .formatHex(DurableFiles.sha256().digest(LakeJson.MAPPER.writeValueAsBytes(this)));
+  }
+
   /** Reads a manifest and holds it to its own sums; {@code where} names it in errors. */
   static RunManifest read(byte[] json, String where) throws LakeException {
     RunManifest manifest;
+    JsonNode sealed;
+    boolean changed;
     try {
-      JsonNode tree = LakeJson.MAPPER.readTree(json);
-      if (tree.path("format_version").asInt() == SORT_KEY_ONLY_VERSION) {
-        toCurrentVersion(tree);
+      JsonNode root = LakeJson.MAPPER.readTree(json);
+      sealed = root instanceof ObjectNode object ? object.remove(OWN_SHA256) : null;
+      if (root.path("format_version").asInt() == SORT_KEY_ONLY_VERSION) {
+        toCurrentVersion(root);
       }
-      manifest = LakeJson.MAPPER.treeToValue(tree, RunManifest.class);
+      manifest = LakeJson.MAPPER.treeToValue(root, RunManifest.class);
+      changed = sealed != null && !sealed.asText().equals(manifest.ownSha256());
     } catch (IOException e) {
       throw LakeException.corrupt(where + " is not a manifest", DefinitionFile.shortened(e));
     }
@@ -185,6 +202,9 @@ public record RunManifest(
         || manifest.bytes != manifest.files.stream().mapToLong(DataFile::bytes).sum()) {
       throw LakeException.corrupt(
           where + " was changed: its sums and content_sha256 do not follow from its files");
+    }
+    if (changed) {
+      throw LakeException.corrupt(where + " was changed: its " + OWN_SHA256 + " is another");
     }
     return manifest;
   }

@@ -1,7 +1,6 @@
 package io.tidegate.adapter.lake;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 
 /**
  * An independent look at what a writer left in staging, before it is sealed: every file is where
@@ -73,22 +71,11 @@ final class RunVerification {
   }
 
   private List<String> relativePaths() throws LakeException {
-    try (Stream<Path> tree = Files.walk(content)) {
-      return tree.filter(path -> !Files.isDirectory(path))
-          .map(path -> String.join("/", names(content.relativize(path))))
-          .sorted()
-          .toList();
+    try {
+      return DurableFiles.relativePaths(content);
     } catch (IOException e) {
       throw LakeException.io("Cannot list what was written for " + where, e);
-    } catch (UncheckedIOException e) {
-      throw LakeException.io("Cannot list what was written for " + where, e.getCause());
     }
-  }
-
-  private static List<String> names(Path relative) {
-    List<String> names = new ArrayList<>();
-    relative.forEach(name -> names.add(name.toString()));
-    return names;
   }
 
   private Callable<Void> force(String path) {
@@ -111,19 +98,12 @@ final class RunVerification {
       for (int level = 0; level < partition.size(); level++) {
         checkPartition(footer, definition.partitionedBy().get(level), partition.get(level));
       }
-      List<RunManifest.Bounds> columns = new ArrayList<>();
-      for (LakeColumn column : definition.columns()) {
-        ColumnBounds bounds = footer.bounds(column);
-        columns.add(
-            new RunManifest.Bounds(
-                column.name(),
-                bounds.min().map(LakeValue::text).orElse(null),
-                bounds.max().map(LakeValue::text).orElse(null),
-                bounds.nulls(),
-                bounds.distinct()));
-      }
       return new RunManifest.DataFile(
-          path, footer.rows(), Files.size(file), DurableFiles.sha256(file), columns);
+          path,
+          footer.rows(),
+          Files.size(file),
+          DurableFiles.sha256(file),
+          footer.columnBounds(definition));
     } catch (LakeException e) {
       throw LakeException.corrupt(where + ", file " + path, e);
     } catch (IOException e) {

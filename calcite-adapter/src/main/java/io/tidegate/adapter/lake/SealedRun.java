@@ -13,6 +13,11 @@ record SealedRun(Path directory, RunManifest manifest, List<LakeFile> files) {
     return DIRECTORY_PREFIX + runId;
   }
 
+  /** The id of the run that lies, or should lie, in a directory. */
+  static String runId(Path directory) {
+    return directory.getFileName().toString().substring(DIRECTORY_PREFIX.length());
+  }
+
   /** Reads a manifest; {@code where} names its table and run in errors. */
   static SealedRun of(
       Path directory, RunManifest manifest, LakeTableDefinition definition, String where)

@@ -1,6 +1,7 @@
 package io.tidegate.adapter.lake;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -68,27 +69,106 @@ public final class TableDirectory {
 
   /** Resolves what a statement reads. The lease comes first, so what is listed stays. */
   public LiveRuns liveRuns() throws LakeException {
-    TableLeases.Lease lease;
+    return held(
+        hold -> {
+          List<SealedRun> sealed = runs.sealed();
+          List<SealedRun> live = RunCatalog.live(sealed);
+          hold.lease().narrow(ids(live));
+          if (live.size() < sealed.size() && leftoversMet.compareAndSet(false, true)) {
+            hold.removeLeftovers();
+          }
+          return new LiveRuns(this, hold, live);
+        });
+  }
+
+  /** Takes one sealed run, live or superseded, to be read; an error if it is not there. */
+  public HeldRun hold(String runId) throws LakeException {
+    LakeNames.checkRunId(runId);
+    return held(
+        hold -> {
+          for (SealedRun run : runs.sealed()) {
+            if (run.runId().equals(runId)) {
+              hold.lease().narrow(Set.of(runId));
+              return new HeldRun(this, hold, run);
+            }
+          }
+          throw noSuchRun(runId);
+        });
+  }
+
+  /** Begins to verify a run, whatever state it is in; an error if there is no such directory. */
+  public RunAudit audit(String runId) throws LakeException {
+    LakeNames.checkRunId(runId);
+    return held(
+        hold -> {
+          Path directory = path.resolve(SealedRun.directoryName(runId));
+          if (!Files.isDirectory(directory)) {
+            throw noSuchRun(runId);
+          }
+          hold.lease().narrow(Set.of(runId));
+          return new RunAudit(this, hold, directory, runId);
+        });
+  }
+
+  private LakeException noSuchRun(String runId) {
+    return LakeException.noSuchRun("There is no run " + runId + " in lake table " + name);
+  }
+
+  /** Whether there is a directory of that run, sealed or not. */
+  public boolean hasRun(String runId) throws LakeException {
+    return Files.isDirectory(path.resolve(SealedRun.directoryName(LakeNames.checkRunId(runId))));
+  }
+
+  /** All runs by id, as far as their manifests can be read; those that cannot be are damaged. */
+  public List<RunState> runStates() throws LakeException {
+    return runs.states();
+  }
+
+  /** What is done under a lease that it keeps. */
+  private interface Resolution<T> {
+    T resolve(TableHold hold) throws LakeException;
+  }
+
+  private <T> T held(Resolution<T> resolution) throws LakeException {
+    TableHold hold;
     try {
-      lease = leases.acquire();
+      hold = new TableHold(this, leases.acquire());
     } catch (IOException e) {
       throw LakeException.io("Cannot read lake table " + name, e);
     }
     try {
       lake.checkCurrent(this);
-      List<SealedRun> sealed = runs.sealed();
-      List<SealedRun> live = RunCatalog.live(sealed);
-      lease.narrow(live.stream().map(SealedRun::runId).collect(Collectors.toSet()));
-      boolean leftovers = live.size() < sealed.size() && leftoversMet.compareAndSet(false, true);
-      return new LiveRuns(this, lease, live, leftovers);
+      return resolution.resolve(hold);
     } catch (LakeException | RuntimeException e) {
       try {
-        lease.close();
+        hold.lease().close();
       } catch (IOException closing) {
         e.addSuppressed(closing);
       }
       throw e;
     }
+  }
+
+  /** Removes live runs; see {@link RunPruning}. */
+  public List<RunPruning.Pruned> prune(RunPruning pruning, boolean dryRun) throws LakeException {
+    try {
+      return lake.prune(this, pruning, dryRun);
+    } catch (IOException e) {
+      throw LakeException.io("Cannot prune lake table " + name, e);
+    }
+  }
+
+  /** Removes a run if no lease covers it; the caller holds the mutex. */
+  boolean discardUnread(SealedRun run, StagingArea staging) throws IOException {
+    boolean gone = leases.ifRunUnread(run.runId(), () -> staging.discard(run.directory()));
+    if (gone) {
+      DurableFiles.force(path);
+    }
+    return gone;
+  }
+
+  private static Set<String> ids(List<SealedRun> runs) {
+    return runs.stream().map(SealedRun::runId).collect(Collectors.toSet());
   }
 
   /** Removes superseded runs, or the table if it was dropped, as far as nobody reads them. */
@@ -109,9 +189,8 @@ public final class TableDirectory {
    */
   boolean discardSuperseded(StagingArea staging) throws IOException, LakeException {
     List<SealedRun> sealed = runs.sealed();
-    Set<String> live =
-        RunCatalog.live(sealed).stream().map(SealedRun::runId).collect(Collectors.toSet());
-    Set<String> present = sealed.stream().map(SealedRun::runId).collect(Collectors.toSet());
+    Set<String> live = ids(RunCatalog.live(sealed));
+    Set<String> present = ids(sealed);
     boolean any = false;
     boolean more = true;
     while (more) {

@@ -59,6 +59,13 @@ final class Commands {
     return statement instanceof SqlDropTable drop ? drop(drop) : kill((SqlKill) statement);
   }
 
+  /** The rows that a statement gives, if it is a call that gives any. */
+  Optional<ProcedureRows> rows(SqlNode statement) {
+    return statement.getKind() == SqlKind.PROCEDURE_CALL
+        ? Procedures.rows(ProcedureCall.of((SqlCall) statement), RootSchema.of(context).catalog())
+        : Optional.empty();
+  }
+
   /** A table's place: the schema that has or will have it, and both names as written. */
   private record Place(String schemaName, StoreSchema schema, String table) {
     String catalogName() {

@@ -17,6 +17,7 @@ import io.tidegate.adapter.duckdb.DuckDbDialect;
 import io.tidegate.adapter.duckdb.DuckDbEngine;
 import io.tidegate.adapter.duckdb.DuckDbRelations;
 import io.tidegate.adapter.duckdb.DuckDbSchema;
+import io.tidegate.adapter.duckdb.LakeRuns;
 import io.tidegate.adapter.duckdb.LakeSchema;
 import io.tidegate.adapter.lake.Lake;
 import io.tidegate.adapter.lake.LakeCodec;
@@ -80,6 +81,7 @@ public final class OpenCatalog {
   private DuckDbEngine duckDb;
   private StoreConvention duckDbConvention;
   private Optional<LakeLocation> lakeOfClickHouse = Optional.empty();
+  private LakeRuns lakeRuns;
   private String defaultSchema;
   private int users;
 
@@ -125,16 +127,17 @@ public final class OpenCatalog {
     rules.add(ArrowToEnumerableConverter.rule(duckDbConvention));
     rules.add(LogicalInsert.rule());
     rules.add(LogicalTableFunction.rule(duckDbConvention, duckDbConvention));
-    schemas.put(
-        io.tidegate.adapter.catalog.Lake.SCHEMA,
+    LakeSchema lake =
         new LakeSchema(
             duckDbConvention,
             duckDb,
             Lake.open(catalog.lake().root()),
             LakeCodec.parse(catalog.lake().codec().word()),
-            typeFactory));
+            typeFactory);
+    lakeRuns = lake.runs();
+    schemas.put(io.tidegate.adapter.catalog.Lake.SCHEMA, lake);
+    schemas.put(SysSchema.NAME, new SysSchema(duckDbConvention, registry, lakeRuns, typeFactory));
     lakeOfClickHouse = catalog.lake().clickHouseReads().map(OpenCatalog::location);
-    schemas.put(SysSchema.NAME, new SysSchema(duckDbConvention, registry, typeFactory));
     for (Map.Entry<String, SchemaStore> entry : catalog.schemas().entrySet()) {
       open(entry.getKey(), entry.getValue());
     }
@@ -297,6 +300,10 @@ public final class OpenCatalog {
   /** Reads files that are no tables. */
   DuckDbRelations files() {
     return new DuckDbRelations(duckDbConvention, duckDb, typeFactory);
+  }
+
+  LakeRuns lakeRuns() {
+    return lakeRuns;
   }
 
   /** The store that runs in this process and reads Arrow streams. */

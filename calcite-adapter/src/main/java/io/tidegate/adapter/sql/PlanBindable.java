@@ -87,6 +87,18 @@ final class PlanBindable implements Bindable<Object> {
         });
   }
 
+  /** A call that gives few rows, all of them made before the first is read. */
+  static PlanBindable rows(ProcedureRows.Work work, CalcitePrepare.Context context, String sql) {
+    return new PlanBindable(
+        context,
+        sql,
+        (execution, statement) -> {
+          try (execution) {
+            return Linq4j.enumerator(List.<Object>copyOf(work.run(execution)));
+          }
+        });
+  }
+
   @Override
   public Enumerable<Object> bind(DataContext dataContext) {
     return new AbstractEnumerable<>() {

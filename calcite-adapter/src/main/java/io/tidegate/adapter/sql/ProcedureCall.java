@@ -34,7 +34,7 @@ final class ProcedureCall {
 
   static ProcedureCall of(SqlCall statement) {
     SqlCall call = statement.operand(0);
-    String name = call.getOperator().getName().toLowerCase(Locale.ROOT);
+    String name = String.join(".", call.getOperator().getNameAsId().names).toLowerCase(Locale.ROOT);
     Map<String, SqlNode> arguments = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (SqlNode operand : call.getOperandList()) {
       if (operand.getKind() != SqlKind.ARGUMENT_ASSIGNMENT) {

@@ -12,6 +12,7 @@ import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
 import org.apache.calcite.linq4j.Linq4j;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.runtime.Bindable;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -20,6 +21,8 @@ import org.apache.calcite.sql.type.SqlTypeName;
 final class Signatures {
   private static final ColumnMetaData.AvaticaType BIGINT =
       ColumnMetaData.scalar(Types.BIGINT, "BIGINT", ColumnMetaData.Rep.LONG);
+  private static final ColumnMetaData.AvaticaType BOOLEAN =
+      ColumnMetaData.scalar(Types.BOOLEAN, "BOOLEAN", ColumnMetaData.Rep.BOOLEAN);
   private static final ColumnMetaData.AvaticaType VARCHAR =
       ColumnMetaData.scalar(Types.VARCHAR, "VARCHAR", ColumnMetaData.Rep.STRING);
 
@@ -30,7 +33,13 @@ final class Signatures {
       String sql, CalcitePrepare.Context context, Bindable<Object> bindable) {
     RelDataType rowType = RelOptUtil.createDmlRowType(SqlKind.INSERT, context.getTypeFactory());
     return signature(
-        sql, context, rowType, "ROWCOUNT", BIGINT, bindable, Meta.StatementType.IS_DML);
+        sql,
+        context,
+        rowType,
+        List.of(MetaImpl.columnMetaData("ROWCOUNT", 0, BIGINT, true)),
+        Meta.CursorFactory.OBJECT,
+        bindable,
+        Meta.StatementType.IS_DML);
   }
 
   /** One row of one text. */
@@ -42,9 +51,33 @@ final class Signatures {
         sql,
         context,
         rowType,
-        column,
-        VARCHAR,
+        List.of(MetaImpl.columnMetaData(column, 0, VARCHAR, true)),
+        Meta.CursorFactory.OBJECT,
         dataContext -> Linq4j.singletonEnumerable((Object) text),
+        Meta.StatementType.SELECT);
+  }
+
+  /** Rows of several columns, each of them BIGINT, BOOLEAN or VARCHAR. */
+  static <T> CalciteSignature<T> rows(
+      String sql, CalcitePrepare.Context context, RelDataType rowType, Bindable<Object> bindable) {
+    List<ColumnMetaData> columns = new ArrayList<>();
+    for (RelDataTypeField field : rowType.getFieldList()) {
+      ColumnMetaData.AvaticaType type =
+          switch (field.getType().getSqlTypeName()) {
+            case BIGINT -> BIGINT;
+            case BOOLEAN -> BOOLEAN;
+            case VARCHAR -> VARCHAR;
+            default -> throw new IllegalStateException("no column of a procedure is " + field);
+          };
+      columns.add(MetaImpl.columnMetaData(field.getName(), field.getIndex(), type, true));
+    }
+    return signature(
+        sql,
+        context,
+        rowType,
+        columns,
+        Meta.CursorFactory.ARRAY,
+        bindable,
         Meta.StatementType.SELECT);
   }
 
@@ -53,8 +86,8 @@ final class Signatures {
       String sql,
       CalcitePrepare.Context context,
       RelDataType rowType,
-      String column,
-      ColumnMetaData.AvaticaType type,
+      List<ColumnMetaData> columns,
+      Meta.CursorFactory cursorFactory,
       Bindable<Object> bindable,
       Meta.StatementType statementType) {
     return new CalciteSignature<>(
@@ -62,8 +95,8 @@ final class Signatures {
         List.of(),
         Map.of(),
         rowType,
-        List.of(MetaImpl.columnMetaData(column, 0, type, true)),
-        Meta.CursorFactory.OBJECT,
+        columns,
+        cursorFactory,
         context.getRootSchema(),
         List.of(),
         -1,

@@ -1,102 +1,179 @@
 package io.tidegate.adapter.sql;
 
-import io.tidegate.adapter.store.SelectBlock;
-import io.tidegate.adapter.store.SelectBlock.Column;
-import io.tidegate.adapter.store.SqlPrinter;
+import io.tidegate.adapter.duckdb.LakeRuns;
+import io.tidegate.adapter.lake.RunManifest;
+import io.tidegate.adapter.lake.RunState;
+import io.tidegate.adapter.lake.TableDirectory;
 import io.tidegate.adapter.store.StoreColumn;
 import io.tidegate.adapter.store.StoreConvention;
-import io.tidegate.adapter.store.StoreDialect;
-import io.tidegate.adapter.store.StoreRelation;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
-import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
  * Schema {@code sys}: what this gateway knows of itself. {@code sys.statements} lists what runs
- * now; {@code KILL 'statement_id'} stops one of them.
+ * now; {@code KILL 'statement_id'} stops one of them. {@code sys.runs} and {@code sys.run_files}
+ * list what the lake holds.
  */
 final class SysSchema extends AbstractSchema {
   static final String NAME = "sys";
 
-  private final Table statements;
+  private final Map<String, Table> tables;
 
-  SysSchema(StoreConvention duckDb, StatementRegistry registry, RelDataTypeFactory typeFactory) {
-    this.statements = new Statements(duckDb, registry, typeFactory);
+  SysSchema(
+      StoreConvention duckDb,
+      StatementRegistry registry,
+      LakeRuns lakeRuns,
+      RelDataTypeFactory typeFactory) {
+    ColumnTypes types = new ColumnTypes(typeFactory);
+    this.tables =
+        Map.of(
+            "statements",
+            new SysTable(
+                duckDb,
+                "statements",
+                List.of(
+                    types.text("statement_id"),
+                    types.text("sql"),
+                    types.timestamp("started_at"),
+                    types.number("rows_so_far")),
+                () -> statements(registry)),
+            "runs",
+            new SysTable(
+                duckDb,
+                "runs",
+                List.of(
+                    types.text("table_name"),
+                    types.text("run_id"),
+                    types.text("state"),
+                    types.timestamp("created_at"),
+                    types.number("rows"),
+                    types.number("bytes"),
+                    types.number("files"),
+                    types.text("superseded_by"),
+                    types.text("content_sha256"),
+                    types.text("statement"),
+                    types.text("damage")),
+                () -> runs(lakeRuns)),
+            "run_files",
+            new SysTable(
+                duckDb,
+                "run_files",
+                List.of(
+                    types.text("table_name"),
+                    types.text("run_id"),
+                    types.text("path"),
+                    types.number("rows"),
+                    types.number("bytes"),
+                    types.text("sha256"),
+                    types.text("sort_key"),
+                    types.text("min_value"),
+                    types.text("max_value")),
+                () -> files(lakeRuns)));
   }
 
   @Override
   protected Map<String, Table> getTableMap() {
-    return Map.of("statements", statements);
+    return tables;
   }
 
-  /** The running statements, printed as literal rows when a statement that reads them starts. */
-  private static final class Statements extends StoreRelation {
-    private static final DateTimeFormatter TIME =
-        DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
-
-    private final StatementRegistry registry;
-
-    Statements(StoreConvention duckDb, StatementRegistry registry, RelDataTypeFactory typeFactory) {
-      super(duckDb, "sys.statements", columns(typeFactory), 10, null);
-      this.registry = registry;
+  private static List<Object[]> statements(StatementRegistry registry) {
+    List<Object[]> rows = new ArrayList<>();
+    for (StatementRegistry.Running running : registry.list()) {
+      rows.add(
+          new Object[] {
+            running.execution().id(),
+            running.execution().sql(),
+            running.startedAt(),
+            running.execution().rows().get()
+          });
     }
+    return rows;
+  }
 
-    private static List<StoreColumn> columns(RelDataTypeFactory factory) {
-      return List.of(
-          column("statement_id", factory.createSqlType(SqlTypeName.VARCHAR)),
-          column("sql", factory.createSqlType(SqlTypeName.VARCHAR)),
-          column("started_at", factory.createSqlType(SqlTypeName.TIMESTAMP, 6)),
-          column("rows_so_far", factory.createSqlType(SqlTypeName.BIGINT)));
+  private static List<Object[]> runs(LakeRuns lakeRuns) throws SQLException {
+    List<Object[]> rows = new ArrayList<>();
+    for (Map.Entry<TableDirectory, List<RunState>> table : lakeRuns.states().entrySet()) {
+      for (RunState run : table.getValue()) {
+        RunManifest manifest = run.manifest().orElse(null);
+        rows.add(
+            new Object[] {
+              table.getKey().name(),
+              run.runId(),
+              run.state().word(),
+              manifest == null ? null : Instant.parse(manifest.createdAt()),
+              manifest == null ? null : manifest.rows(),
+              manifest == null ? null : manifest.bytes(),
+              manifest == null ? null : (long) manifest.files().size(),
+              run.supersededBy().orElse(null),
+              manifest == null ? null : manifest.contentSha256(),
+              manifest == null ? null : manifest.statement(),
+              run.damage().orElse(null)
+            });
+      }
     }
+    return rows;
+  }
 
-    private static StoreColumn column(String name, RelDataType type) {
-      return StoreColumn.plain(name, type, type.toString());
-    }
-
-    @Override
-    public SelectBlock block(SqlPrinter printer, RexNode condition) {
-      StoreDialect dialect = printer.dialect();
-      List<String> rows = new ArrayList<>();
-      if (printer.statement().isRunning()) {
-        for (StatementRegistry.Running running : registry.list()) {
-          rows.add(
-              "("
-                  + dialect.string(running.execution().id())
-                  + ", "
-                  + dialect.string(running.execution().sql())
-                  + ", TIMESTAMP "
-                  + dialect.string(TIME.format(running.startedAt()))
-                  + ", CAST("
-                  + running.execution().rows().get()
-                  + " AS BIGINT))");
+  private static List<Object[]> files(LakeRuns lakeRuns) throws SQLException {
+    List<Object[]> rows = new ArrayList<>();
+    for (Map.Entry<TableDirectory, List<RunState>> table : lakeRuns.states().entrySet()) {
+      for (RunState run : table.getValue()) {
+        if (run.manifest().isPresent()) {
+          for (RunManifest.DataFile file : run.manifest().get().files()) {
+            rows.add(file(table.getKey(), run.runId(), file));
+          }
         }
       }
-      List<String> names = columns().stream().map(StoreColumn::name).toList();
-      if (rows.isEmpty()) {
-        return empty(printer);
-      }
-      String alias = dialect.identifier(printer.alias());
-      String from =
-          "(VALUES "
-              + String.join(", ", rows)
-              + ") AS "
-              + alias
-              + "("
-              + String.join(", ", names.stream().map(dialect::identifier).toList())
-              + ")";
-      List<Column> columns = new ArrayList<>();
-      for (String name : names) {
-        columns.add(Column.reference(alias + "." + dialect.identifier(name)));
-      }
-      return SelectBlock.from(from, columns, names);
+    }
+    return rows;
+  }
+
+  /** The bounds are those of the first column of the sort key. */
+  private static Object[] file(TableDirectory table, String runId, RunManifest.DataFile file) {
+    String sortKey = table.definition().sortedBy().stream().findFirst().orElse(null);
+    Optional<RunManifest.Bounds> bounds =
+        file.columns().stream()
+            .filter(column -> column.column().equalsIgnoreCase(sortKey))
+            .findFirst();
+    return new Object[] {
+      table.name(),
+      runId,
+      file.path(),
+      file.rows(),
+      file.bytes(),
+      file.sha256(),
+      sortKey,
+      bounds.map(RunManifest.Bounds::min).orElse(null),
+      bounds.map(RunManifest.Bounds::max).orElse(null)
+    };
+  }
+
+  /** Makes the columns of these tables. */
+  private record ColumnTypes(RelDataTypeFactory factory) {
+    StoreColumn text(String name) {
+      return column(name, factory.createSqlType(SqlTypeName.VARCHAR));
+    }
+
+    StoreColumn number(String name) {
+      return column(name, factory.createSqlType(SqlTypeName.BIGINT));
+    }
+
+    StoreColumn timestamp(String name) {
+      return column(name, factory.createSqlType(SqlTypeName.TIMESTAMP, 6));
+    }
+
+    private StoreColumn column(String name, RelDataType type) {
+      return StoreColumn.plain(
+          name, factory.createTypeWithNullability(type, true), type.toString());
     }
   }
 }

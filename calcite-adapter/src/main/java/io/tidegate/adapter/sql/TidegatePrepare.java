@@ -8,6 +8,7 @@ import io.tidegate.adapter.store.PushDown;
 import io.tidegate.adapter.store.StatementContext;
 import java.lang.reflect.Type;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.ConventionTraitDef;
@@ -54,6 +55,14 @@ final class TidegatePrepare extends CalcitePrepareImpl {
       ScriptStatement parsed = TidegateParser.parseSingle(query.sql);
       SqlNode statement = parsed.node();
       Commands commands = new Commands(context, () -> preparing(context));
+      Optional<ProcedureRows> rows = commands.rows(statement);
+      if (rows.isPresent()) {
+        return Signatures.rows(
+            query.sql,
+            context,
+            rows.get().rowType(context.getTypeFactory()),
+            PlanBindable.rows(rows.get().work(), context, query.sql));
+      }
       if (commands.handles(statement)) {
         return Signatures.update(
             query.sql,
