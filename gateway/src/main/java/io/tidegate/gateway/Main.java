@@ -31,6 +31,8 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       RunCommand.class,
       SqlCommand.class,
+      DdlCommand.class,
+      BackfillCommand.class,
       FetchTicksCommand.class,
       BenchCommand.class
     })
@@ -52,6 +54,10 @@ public final class Main {
     int exitCode = execute(out, err, arguments);
     out.flush();
     System.exit(out.checkError() && exitCode == 0 ? 1 : exitCode);
+  }
+
+  boolean debug() {
+    return debug;
   }
 
   /** Runs one command, for tests and embedding. */

@@ -15,7 +15,8 @@ final class Procedures {
   }
 
   private static final Map<String, Procedure> BY_NAME =
-      Map.of(PrecomputeRangeBars.NAME, PrecomputeRangeBars::of);
+      Map.of(
+          PrecomputeRangeBars.NAME, PrecomputeRangeBars::of, NativeExecute.NAME, NativeExecute::of);
 
   private Procedures() {}
 
