@@ -294,12 +294,10 @@ final class Backfill {
 
   private void dryRun(TreeMap<LocalDate, Day> days, Set<LocalDate> pending) throws SQLException {
     if (options.skipExisting()) {
-      long existing =
-          rows(
-                  "SELECT COUNT(*) FROM " + candles() + " AND EXISTS (" + inCanonical() + ")",
-                  row -> row.getLong(1))
+      long absent =
+          rows("SELECT COUNT(*) FROM " + candles() + notInCanonical(), row -> row.getLong(1))
               .get(0);
-      report.rowsSkippedExisting = existing;
+      report.rowsSkippedExisting = report.candlesRead - report.rowsRejected - absent;
     }
     long rows =
         days.entrySet().stream()
@@ -494,7 +492,7 @@ final class Backfill {
                 + " FROM "
                 + candles()
                 + within(batch)
-                + (options.skipExisting() ? " AND NOT EXISTS (" + inCanonical() + ")" : ""));
+                + (options.skipExisting() ? notInCanonical() : ""));
     report.rowsWritten += rows;
     report.batchesWritten += rows > 0 ? 1 : 0;
   }
@@ -608,8 +606,10 @@ final class Backfill {
         + inRange("c.ts_open", job.start(), job.end());
   }
 
-  private String inCanonical() {
-    return "SELECT 1 FROM " + canonical() + " AND c.ts_open = f.ts_open";
+  private String notInCanonical() {
+    return " AND f.ts_open NOT IN (SELECT CAST(c.ts_open AS TIMESTAMP(6)) FROM "
+        + canonical()
+        + ")";
   }
 
   private static String within(Span span) {
