@@ -38,7 +38,7 @@ INSERT INTO :raw_bybit (market_id, symbol, instrument_key, interval_min, start_t
   low, close, volume, turnover, source, ingested_at)
 SELECT f.market_id, f.symbol,
        CASE f.market_id WHEN 3 THEN 'bybit:spot:' ELSE 'bybit:futures:' END || f.symbol, 1,
-       1000 * EXTRACT(EPOCH FROM f.ts_open),
+       CAST(1000 * EXTRACT(EPOCH FROM f.ts_open) AS DECIMAL(20, 0)),
        CAST(f.ts_open AS TIMESTAMP(3)), f.open, f.high, f.low, f.close, f.volume_base,
        f.volume_quote, 'file', CAST(CURRENT_TIMESTAMP AS TIMESTAMP(3))
 FROM TABLE(read_candles_1m(:parquet)) AS f

@@ -208,7 +208,7 @@ final class Backfill {
                     + raw.table()
                     + "') > 0")
             + "))";
-    if (!isClickHouse()) {
+    if (!StoreOfSchema.isClickHouse(connection, options.schema())) {
       return;
     }
     Set<String> awaited = new HashSet<>(rows(running, row -> row.getString(1)));
@@ -222,17 +222,6 @@ final class Backfill {
       }
       awaited.retainAll(new HashSet<>(rows(running, row -> row.getString(1))));
     }
-  }
-
-  /** Whether views fill the canonical table, or it is a view itself. */
-  private boolean isClickHouse() throws SQLException {
-    return rows(
-            "EXPLAIN PLAN FOR SELECT * FROM TABLE(native_query("
-                + SqlNames.text(options.schema())
-                + ", 'SELECT 1 AS one'))",
-            row -> row.getString(1))
-        .get(0)
-        .startsWith("ClickHouse");
   }
 
   /** Days of which nothing is missing, changed or too much. */

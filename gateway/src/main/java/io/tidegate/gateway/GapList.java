@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,17 +43,11 @@ final class GapList {
           ExchangeMarket.of(id)
               .orElseThrow(() -> new IllegalArgumentException("market_id must be in 1..4")),
           cells[1],
-          moment(cells[2]),
-          moment(cells[3]),
+          SqlNames.moment(cells[2]),
+          SqlNames.moment(cells[3]),
           paths);
-    } catch (IllegalArgumentException | DateTimeException e) {
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
     }
-  }
-
-  /** The list is ours: its times are UTC, with a zone or without. */
-  private static Instant moment(String text) {
-    String iso = text.strip().replace(' ', 'T');
-    return Instant.parse(iso.endsWith("Z") ? iso : iso + "Z");
   }
 }

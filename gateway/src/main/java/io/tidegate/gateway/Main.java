@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       SqlCommand.class,
       DdlCommand.class,
       BackfillCommand.class,
+      CandlesCommand.class,
       FetchTicksCommand.class,
       BenchCommand.class
     })

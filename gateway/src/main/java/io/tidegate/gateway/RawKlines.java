@@ -21,7 +21,7 @@ enum RawKlines {
     @Override
     void addOwn(Map<String, String> columns) {
       columns.put("interval_min", "1");
-      columns.put("start_time_ms", "1000 * EXTRACT(EPOCH FROM f.ts_open)");
+      columns.put("start_time_ms", "CAST(1000 * EXTRACT(EPOCH FROM f.ts_open) AS DECIMAL(20, 0))");
       columns.put("start_time_utc", OPEN);
       columns.put("turnover", "f.volume_quote");
     }
