@@ -80,7 +80,7 @@ final class BackfillCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Accepted for old command lines; the four markets are known without it.")
+      description = "A market_data.yaml that must have the market; the four are known without it.")
   private Path config;
 
   @Option(
@@ -138,6 +138,9 @@ final class BackfillCommand implements Callable<Integer> {
     try {
       options = options();
       jobs = gaps == null ? List.of(job()) : GapList.read(gaps, parquet);
+      if (config != null) {
+        jobs.forEach(job -> MarketConfig.check(config, job.market()));
+      }
     } catch (IllegalArgumentException e) {
       log("ERROR", "Invalid arguments: " + e.getMessage());
       return 2;

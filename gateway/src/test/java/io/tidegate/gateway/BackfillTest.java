@@ -405,6 +405,35 @@ class BackfillTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "version: 1|missing required key: market_data",
+        "[1]|must be a mapping",
+        "{version: 1, market_data: {markets: 3}}|expected list at key 'market_data.markets', got number",
+        "{version: 1, market_data: {markets: []}}|market_id not found in config: 1",
+        "{version: 1, market_data: {markets: [{market_id: x}]}}|expected int at key 'market_id'",
+        "{version: 1, market_data: {markets: [{market_id: 1, exchange: ''}]}}"
+            + "|key 'exchange' must be non-empty",
+        "{version: 1, market_data: {markets: [{market_id: 1, exchange: bybit, market_type: spot,"
+            + " market_code: c}]}}|market_id 1 is binance:spot, but"
+      })
+  void wrongConfigIsNamed(String yaml, String message) throws Exception {
+    Path file = Files.writeString(directory.resolve("market_data.yaml"), yaml);
+    for (String config : List.of(file.toString(), file + ".absent")) {
+      List<String> arguments =
+          new ArrayList<>(List.of("backfill-1m", "--parquet", "x", "--config", config));
+      arguments.addAll(List.of(("--market-id 1 --symbol X " + RANGE).split(" ")));
+      CommandLineRun run = CommandLineRun.of(arguments.toArray(String[]::new));
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err())
+          .contains(config.endsWith("absent") ? "market_data config not found: " + config : message)
+          .hasLineCount(1);
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource(names = {"DUCKDB", "CLICKHOUSE"})
   void whatTheFilesLackIsNamed(ShippedCatalog shipped) throws Exception {
     ShippedCatalog.Opened catalog = CATALOGS.get(shipped);
