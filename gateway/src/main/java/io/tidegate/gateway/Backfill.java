@@ -120,7 +120,7 @@ final class Backfill {
         rows("SELECT 1 FROM " + table(table) + " WHERE FALSE", row -> 0);
       } catch (SQLException e) {
         SqlError error = SqlErrors.of(e);
-        if (!error.sqlState().equals("42S02") && !error.message().contains("not found")) {
+        if (!error.sqlState().equals("42S02")) {
           throw e;
         }
         throw new SQLException(
