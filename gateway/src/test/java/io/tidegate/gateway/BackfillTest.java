@@ -275,7 +275,7 @@ class BackfillTest {
     ShippedCatalog.Opened catalog = CATALOGS.get(ShippedCatalog.CLICKHOUSE);
     execute(catalog, "TRUNCATE TABLE raw_binance_klines_1m");
     execute(catalog, "TRUNCATE TABLE canonical_candles_1m");
-    String job = "--market-id 1 --symbol BTCUSDT --batch-size 200 --resume " + RANGE;
+    String job = "--market-id 1 --symbol BTCUSDT --batch-size 500 --resume " + RANGE;
     long seed = System.nanoTime();
     Random random = new Random(seed);
     int kills = 0;
