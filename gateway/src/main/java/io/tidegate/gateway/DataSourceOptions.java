@@ -43,9 +43,13 @@ final class DataSourceOptions {
 
   /** The URL that stands for the choice. */
   String url() {
+    return url(DEFAULT_CATALOG);
+  }
+
+  private String url(Path catalog) {
     return choice.url != null
         ? choice.url
-        : catalogUrl(choice.catalog == null ? DEFAULT_CATALOG : choice.catalog);
+        : catalogUrl(choice.catalog == null ? catalog : choice.catalog);
   }
 
   /** The choice as another command line would make it, with a blank before it; empty for none. */
@@ -58,6 +62,11 @@ final class DataSourceOptions {
 
   Connection open() throws SQLException {
     return open(url());
+  }
+
+  /** The same with another catalog where none was chosen. */
+  Connection open(Path defaultCatalog) throws SQLException {
+    return open(url(defaultCatalog));
   }
 
   static String catalogUrl(Path catalog) {

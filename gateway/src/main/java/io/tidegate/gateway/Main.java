@@ -32,6 +32,9 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       RunCommand.class,
       SqlCommand.class,
+      DdlCommand.class,
+      BackfillCommand.class,
+      CandlesCommand.class,
       FetchTicksCommand.class,
       LakeCommand.class,
       BenchCommand.class
@@ -54,6 +57,10 @@ public final class Main {
     int exitCode = execute(out, err, arguments);
     out.flush();
     System.exit(out.checkError() && exitCode == 0 ? 1 : exitCode);
+  }
+
+  boolean debug() {
+    return debug;
   }
 
   /** Runs one command, for tests and embedding. */

@@ -39,6 +39,12 @@ final class RunCommand implements Callable<Integer> {
   private ScriptReport.Format report;
 
   @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "Print results whole, as sql -e does, instead of a report: table, csv, json.")
+  private OutputFormat format;
+
+  @Option(
       names = "--dry-run",
       description = "Print the statements with their parameters in place; run nothing.")
   private boolean dryRun;
@@ -61,7 +67,13 @@ final class RunCommand implements Callable<Integer> {
     }
     try (RowProgress progress = new SysProgress(source::open)) {
       Optional<StatementOutcome> failure =
-          new ScriptRunner(progress).run(scripts, source::open, report.report(out));
+          new ScriptRunner(progress)
+              .run(
+                  scripts,
+                  source::open,
+                  format == null
+                      ? report.report(out)
+                      : new ResultsReport(format, out, spec.commandLine().getErr()));
       failure.ifPresent(outcome -> explain(outcome, spec.commandLine().getErr()));
       return failure.isPresent() ? 1 : 0;
     }

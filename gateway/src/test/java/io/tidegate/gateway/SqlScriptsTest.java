@@ -187,10 +187,23 @@ class SqlScriptsTest {
   @EnumSource
   void backfillCanBeRepeated(ShippedCatalog shipped) {
     ShippedCatalog.Opened catalog = CATALOGS.get(shipped);
-    String target = catalog.database() + ".candles_by_market_1m";
+    String store = shipped == ShippedCatalog.DUCKDB ? "duckdb" : "clickhouse";
+    CommandLineRun ddl =
+        CommandLineRun.of(
+            "ddl",
+            "apply",
+            ShippedCatalog.HOME.resolve("catalogs/ddl/candles_1m." + store + ".sql").toString(),
+            "--schema",
+            catalog.database(),
+            "--catalog",
+            catalog.file().toString());
+    assertThat(ddl.exitCode()).as(ddl.err()).isZero();
+    String target = catalog.database() + ".canonical_candles_1m";
     String[] parameters = {
       "parquet=" + directory.resolve(shipped.name()) + "/lake/files/*/*.parquet",
       "target=" + target,
+      "raw_binance=" + catalog.database() + ".raw_binance_klines_1m",
+      "raw_bybit=" + catalog.database() + ".raw_bybit_klines_1m",
       "market_id=1",
       "symbol=BtcUsdt",
       "start=2024-01-01 00:01:00",
@@ -200,11 +213,11 @@ class SqlScriptsTest {
       CommandLineRun run = script(catalog, "backfill_1m.sql", parameters);
       assertThat(run.exitCode()).as(run.err()).isZero();
       assertThat(run.out().lines().filter(line -> line.contains("\"INSERT\"")))
-          .singleElement()
+          .first()
           .asString()
           .contains(written);
     }
-    parameters[5] = "end=2024-01-01 00:05:00.000001";
+    parameters[7] = "end=2024-01-01 00:05:00.000001";
     script(catalog, "backfill_1m.sql", parameters);
     assertThat(
             catalog

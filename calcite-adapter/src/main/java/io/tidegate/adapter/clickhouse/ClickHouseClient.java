@@ -130,6 +130,11 @@ public final class ClickHouseClient implements AutoCloseable {
     return execute(sql, parameters, queryId, new QuerySettings());
   }
 
+  /** Runs a statement in which names without a database are of the given one. */
+  long executeIn(String database, String sql, String queryId) throws SQLException {
+    return execute(sql, Map.of(), queryId, new QuerySettings().setDatabase(database));
+  }
+
   private long execute(
       String sql, Map<String, Object> parameters, String queryId, QuerySettings settings)
       throws SQLException {

@@ -75,11 +75,16 @@ public final class ClickHouseEngine implements KeyedClient, AutoCloseable {
 
   /** Runs a statement that stays in ClickHouse; returns the rows that it wrote. */
   long execute(String sql, ArrowExecution execution) throws SQLException {
+    return executeIn(client.endpoint().database(), sql, execution);
+  }
+
+  /** The same with another database for the names that tell none. */
+  long executeIn(String database, String sql, ArrowExecution execution) throws SQLException {
     String queryId = queryId(execution);
     Runnable kill = kill(queryId);
     execution.onCancel(kill);
     try {
-      return client.execute(sql, Map.of(), queryId);
+      return client.executeIn(database, sql, queryId);
     } finally {
       execution.removeCancelAction(kill);
     }

@@ -2,6 +2,7 @@ package io.tidegate.adapter.clickhouse;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.StoreColumn;
@@ -162,6 +163,15 @@ public final class ClickHouseSchema extends AbstractSchema implements StoreSchem
                 Map.of(),
                 row -> ClickHouseTypes.column(row.text(0), row.text(1), false, typeFactory));
     return new StoreRelation(clickHouse, "(" + sql + "\n)", columns, VIEW_ROWS, call);
+  }
+
+  @Override
+  public long nativeExecute(String sql, ArrowExecution execution) throws SQLException {
+    try {
+      return engine.executeIn(database, sql, execution);
+    } finally {
+      changed();
+    }
   }
 
   @Override

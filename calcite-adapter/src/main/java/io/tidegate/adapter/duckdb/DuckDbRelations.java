@@ -38,6 +38,17 @@ public final class DuckDbRelations {
         "read_csv(" + duckDb.dialect().string(path) + ", allow_quoted_nulls = false)", call);
   }
 
+  /**
+   * One-minute candles in Parquet files, in one shape whatever the files leave out, each with the
+   * reason why it cannot be one.
+   *
+   * @param paths files, globs, or directories, of which all {@code *.parquet} files are read
+   */
+  public StoreRelation candles(List<String> paths, String call) throws SQLException {
+    CandleFiles files = CandleFiles.of(paths, duckDb.dialect()::string);
+    return relation("(" + files.query(engine) + ")", call);
+  }
+
   /** A query in DuckDB's own SQL. */
   public StoreRelation query(String sql, String call) throws SQLException {
     return relation("(" + sql + "\n)", call);

@@ -2,6 +2,7 @@ package io.tidegate.adapter.duckdb;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.StoreColumn;
@@ -110,6 +111,14 @@ public final class DuckDbSchema extends AbstractSchema implements StoreSchema {
   @Override
   public StoreRelation nativeQuery(String sql, String call) throws SQLException {
     return new DuckDbRelations(duckDb, engine, typeFactory).query(sql, call);
+  }
+
+  @Override
+  public long nativeExecute(String sql, ArrowExecution execution) throws SQLException {
+    try (DuckDbSession session = engine.session(Map.of(), execution)) {
+      session.update("USE " + DuckDbDialect.quote(catalog));
+      return session.update(sql);
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tidegate.adapter.duckdb;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.lake.Lake;
 import io.tidegate.adapter.lake.LakeCodec;
@@ -183,6 +184,11 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
   public StoreRelation nativeQuery(String sql, String call) throws SQLException {
     throw new SQLException(
         "native_query: schema 'lake' has no SQL of its own; use read_parquet for files", "0A000");
+  }
+
+  @Override
+  public long nativeExecute(String sql, ArrowExecution execution) throws SQLException {
+    throw new SQLException("native_execute: schema 'lake' has no SQL of its own", "0A000");
   }
 
   @Override

@@ -59,6 +59,9 @@ final class MarketOperators {
             "native_query",
             2,
             (args, call) -> catalog.storeSchema(args.get(0)).nativeQuery(args.get(1), call)));
+    operators.add(
+        RelationFunction.ofTexts(
+            "read_candles_1m", (args, call) -> catalog.files().candles(args, call)));
     operators.addAll(TickFileRelations.functions(catalog));
     operators.add(LISTAGG);
     operators.addAll(AGGREGATES);

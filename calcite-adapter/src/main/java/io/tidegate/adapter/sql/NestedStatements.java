@@ -11,6 +11,7 @@ import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.store.ArrowToEnumerableConverter;
 import io.tidegate.adapter.store.StatementContext;
 import io.tidegate.adapter.store.StatementRel;
+import io.tidegate.adapter.store.StoreSchema;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,11 @@ final class NestedStatements {
           running.held().forEach(execution::hold);
           return update.run(execution);
         });
+  }
+
+  /** A schema by its name in any case; refuses one that is not there. */
+  StoreSchema schema(String name) {
+    return RootSchema.of(context).catalog().storeSchema(name);
   }
 
   /** Runs a small query. A row is an array of values, times as texts with microseconds. */

@@ -18,7 +18,8 @@ final class Procedures {
   }
 
   private static final Map<String, Procedure> BY_NAME =
-      Map.of(PrecomputeRangeBars.NAME, PrecomputeRangeBars::of);
+      Map.of(
+          PrecomputeRangeBars.NAME, PrecomputeRangeBars::of, NativeExecute.NAME, NativeExecute::of);
 
   /** Makes the rows of a call; refuses its arguments while the statement is prepared. */
   @FunctionalInterface

@@ -22,6 +22,8 @@ import org.apache.calcite.sql.SqlTableFunction;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlOperandCountRanges;
+import org.apache.calcite.sql.type.SqlOperandTypeChecker;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -45,15 +47,28 @@ final class RelationFunction extends SqlFunction implements SqlTableFunction {
   private final Map<List<String>, StoreRelation> relations = new HashMap<>();
 
   RelationFunction(String name, int arguments, Source source) {
+    this(
+        name,
+        OperandTypes.family(
+            Arrays.asList(
+                Collections.nCopies(arguments, SqlTypeFamily.CHARACTER)
+                    .toArray(SqlTypeFamily[]::new))),
+        source);
+  }
+
+  /** A function of one text or more. */
+  static RelationFunction ofTexts(String name, Source source) {
+    return new RelationFunction(
+        name, OperandTypes.repeat(SqlOperandCountRanges.from(1), OperandTypes.CHARACTER), source);
+  }
+
+  private RelationFunction(String name, SqlOperandTypeChecker arguments, Source source) {
     super(
         name.toUpperCase(Locale.ROOT),
         SqlKind.OTHER_FUNCTION,
         ReturnTypes.CURSOR,
         null,
-        OperandTypes.family(
-            Arrays.asList(
-                Collections.nCopies(arguments, SqlTypeFamily.CHARACTER)
-                    .toArray(SqlTypeFamily[]::new))),
+        arguments,
         SqlFunctionCategory.USER_DEFINED_TABLE_FUNCTION);
     this.source = source;
   }

@@ -1,5 +1,6 @@
 package io.tidegate.adapter.store;
 
+import io.tidegate.adapter.arrow.ArrowExecution;
 import java.sql.SQLException;
 import org.apache.calcite.schema.Schema;
 
@@ -19,6 +20,14 @@ public interface StoreSchema extends Schema {
    * @param call how the statement names it, for EXPLAIN
    */
   StoreRelation nativeQuery(String sql, String call) throws SQLException;
+
+  /**
+   * Runs one statement of the store's own SQL that gives no rows; names without a schema are of
+   * this one. Refused where the store has no SQL of its own.
+   *
+   * @return the rows that it wrote, where the store says so, else 0
+   */
+  long nativeExecute(String sql, ArrowExecution execution) throws SQLException;
 
   /**
    * Drops a table.
