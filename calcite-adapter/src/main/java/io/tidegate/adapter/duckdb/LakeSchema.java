@@ -120,7 +120,8 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
               LakeTypes.sql(column.type(), column.nullable(), typeFactory),
               column.type().sql()));
     }
-    return new LakeTable(duckDb, engine, lake, name, catalogName, definition, columns, directory);
+    return new LakeTable(
+        duckDb, engine, lake, name, catalogName, definition, columns, directory, RunOptions.NONE);
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.tidegate.adapter.store.StoreConvention;
 import io.tidegate.adapter.store.StoreRelation;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -48,6 +49,7 @@ final class LakeTable extends StoreRelation implements NewTable {
   private final String catalogName;
   private final LakeTableDefinition definition;
   private final Optional<TableDirectory> directory;
+  private final RunOptions runOptions;
   private LakeStatistics statistics;
 
   LakeTable(
@@ -58,7 +60,8 @@ final class LakeTable extends StoreRelation implements NewTable {
       String catalogName,
       LakeTableDefinition definition,
       List<StoreColumn> columns,
-      Optional<TableDirectory> directory) {
+      Optional<TableDirectory> directory,
+      RunOptions runOptions) {
     super(duckDb, null, columns, 1, null);
     this.engine = engine;
     this.lake = lake;
@@ -66,6 +69,7 @@ final class LakeTable extends StoreRelation implements NewTable {
     this.catalogName = catalogName;
     this.definition = definition;
     this.directory = directory;
+    this.runOptions = runOptions;
   }
 
   @Override
@@ -255,8 +259,31 @@ final class LakeTable extends StoreRelation implements NewTable {
     return definition;
   }
 
+  @Override
+  public InsertTarget with(Map<String, String> options) throws SQLException {
+    return new LakeTable(
+        store(),
+        engine,
+        lake,
+        name,
+        catalogName,
+        definition,
+        columns(),
+        directory,
+        RunOptions.of(catalogName, options));
+  }
+
+  RunOptions runOptions() {
+    return runOptions;
+  }
+
   /** Stages a run; the first run of a table that is not there yet makes it. */
   RunDirectory stage() throws SQLException {
-    return directory.isPresent() ? directory.get().stage() : lake.stageNewTable(name, definition);
+    if (directory.isEmpty()) {
+      return lake.stageNewTable(name, definition);
+    }
+    return runOptions.runId().isPresent()
+        ? directory.get().stage(runOptions.runId().get())
+        : directory.get().stage();
   }
 }

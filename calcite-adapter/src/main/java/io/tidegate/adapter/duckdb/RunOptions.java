@@ -1,0 +1,73 @@
+package io.tidegate.adapter.duckdb;
+
+import static java.util.Objects.requireNonNull;
+
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How an INSERT asks for its run to be written: {@code WITH (run_id = 'x', target_file_mb = 64)}.
+ *
+ * @param runId the run's id; one that is there already is refused unless the content is equal, and
+ *     then nothing is done
+ * @param targetFileBytes the size at which a file is ended and the next one begun; without it each
+ *     partition is one file
+ */
+record RunOptions(Optional<String> runId, OptionalLong targetFileBytes) {
+  static final RunOptions NONE = new RunOptions(Optional.empty(), OptionalLong.empty());
+
+  private static final String RUN_ID = "run_id";
+  private static final String TARGET_FILE_MB = "target_file_mb";
+  private static final long MAX_MB = 1 << 20;
+
+  RunOptions {
+    requireNonNull(runId, "runId");
+    requireNonNull(targetFileBytes, "targetFileBytes");
+  }
+
+  static RunOptions of(String table, Map<String, String> options) throws SQLException {
+    Optional<String> runId = Optional.empty();
+    OptionalLong targetFileBytes = OptionalLong.empty();
+    for (Map.Entry<String, String> option : options.entrySet()) {
+      switch (option.getKey()) {
+        case RUN_ID -> runId = Optional.of(option.getValue());
+        case TARGET_FILE_MB ->
+            targetFileBytes = OptionalLong.of(megabytes(table, option.getValue()) << 20);
+        default ->
+            throw new SQLException(
+                "INSERT INTO "
+                    + table
+                    + ": unknown option '"
+                    + option.getKey()
+                    + "' (known: "
+                    + RUN_ID
+                    + ", "
+                    + TARGET_FILE_MB
+                    + ")",
+                "42000");
+      }
+    }
+    return new RunOptions(runId, targetFileBytes);
+  }
+
+  private static long megabytes(String table, String text) throws SQLException {
+    if (text.matches("[0-9]{1,7}")) {
+      long megabytes = Long.parseLong(text);
+      if (megabytes >= 1 && megabytes <= MAX_MB) {
+        return megabytes;
+      }
+    }
+    throw new SQLException(
+        "INSERT INTO "
+            + table
+            + ": "
+            + TARGET_FILE_MB
+            + " must be 1 to "
+            + MAX_MB
+            + " but was "
+            + text,
+        "22023");
+  }
+}
