@@ -92,5 +92,7 @@ final class MarketOperators {
     private static boolean isKept(SqlOperator operator) {
       return operator != SqlStdOperatorTable.LISTAGG;
     }
+    operators.add(new SliceCoverageOperator());
+    return SqlOperatorTables.of(operators);
   }
 }
