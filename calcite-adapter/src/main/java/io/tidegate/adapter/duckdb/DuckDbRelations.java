@@ -6,7 +6,9 @@ import io.tidegate.adapter.store.StoreColumn;
 import io.tidegate.adapter.store.StoreConvention;
 import io.tidegate.adapter.store.StoreRelation;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 
 /**
@@ -36,6 +38,16 @@ public final class DuckDbRelations {
     return relation(
         // An empty text in quotes is an empty text; NULL is nothing at all.
         "read_csv(" + duckDb.dialect().string(path) + ", allow_quoted_nulls = false)", call);
+  }
+
+  /** A file of alerts; see {@link AlertFile}. */
+  public StoreRelation alerts(String path, String call) throws SQLException {
+    DuckDbDialect dialect = new DuckDbDialect();
+    Map<String, String> columns = new LinkedHashMap<>();
+    engine.rows(
+        "DESCRIBE SELECT * FROM " + AlertFile.scan(path, dialect),
+        row -> columns.put(row.getString(1), row.getString(2)));
+    return relation(new AlertFile(path, dialect, columns).query(), call);
   }
 
   /** A query in DuckDB's own SQL. */

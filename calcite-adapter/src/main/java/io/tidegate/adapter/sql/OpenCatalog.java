@@ -18,6 +18,7 @@ import io.tidegate.adapter.duckdb.DuckDbSchema;
 import io.tidegate.adapter.duckdb.LakeSchema;
 import io.tidegate.adapter.lake.Lake;
 import io.tidegate.adapter.lake.LakeCodec;
+import io.tidegate.adapter.lake.ScratchLake;
 import io.tidegate.adapter.store.ArrowToEnumerableConverter;
 import io.tidegate.adapter.store.LogicalInsert;
 import io.tidegate.adapter.store.LogicalTableFunction;
@@ -53,6 +54,9 @@ import org.apache.calcite.schema.Schema;
  */
 public final class OpenCatalog {
   private static final Map<Path, OpenCatalog> OPEN = new HashMap<>();
+
+  /** The schema of tables that last as long as this process. */
+  private static final String SCRATCH = "scratch";
 
   private final Path file;
   private final RelDataTypeFactory typeFactory =
@@ -112,14 +116,20 @@ public final class OpenCatalog {
     rules.add(ArrowToEnumerableConverter.rule(duckDbConvention));
     rules.add(LogicalInsert.rule());
     rules.add(LogicalTableFunction.rule(duckDbConvention, duckDbConvention));
+    Lake lake = Lake.open(catalog.lake().root());
     schemas.put(
         io.tidegate.adapter.catalog.Lake.SCHEMA,
-        new LakeSchema(
+        LakeSchema.of(
+            io.tidegate.adapter.catalog.Lake.SCHEMA,
             duckDbConvention,
             duckDb,
-            Lake.open(catalog.lake().root()),
+            lake,
             LakeCodec.parse(catalog.lake().codec().word()),
             typeFactory));
+    ScratchLake scratch = new ScratchLake(lake);
+    opened.push(scratch);
+    schemas.put(
+        SCRATCH, LakeSchema.scratch(SCRATCH, duckDbConvention, duckDb, scratch, typeFactory));
     schemas.put(SysSchema.NAME, new SysSchema(duckDbConvention, registry, typeFactory));
     for (Map.Entry<String, SchemaStore> entry : catalog.schemas().entrySet()) {
       open(entry.getKey(), entry.getValue());
