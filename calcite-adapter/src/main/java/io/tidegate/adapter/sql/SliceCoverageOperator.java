@@ -27,7 +27,7 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
- * {@code slice_coverage(TABLE x PARTITION BY alert_id, mint, alert_ts ORDER BY ts,
+ * {@code slice_coverage(TABLE x PARTITION BY (alert_id, mint, alert_ts) ORDER BY ts,
  * DESCRIPTOR(alert_ts), 60, 52, 200)}: one row for each alert, with how much of its window its
  * candles fill, see {@link Coverage}. The input has a row for each candle of an alert, and at least
  * one row for each alert, with NULL where it has none.
