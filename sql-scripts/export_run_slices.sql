@@ -14,7 +14,7 @@
 -- param target_total INTEGER = 5000 : slots that must be there in all
 -- param whole_span BOOLEAN = false : every candle of a mint from the first window's begin to the last one's end
 -- param target_file_mb INTEGER = 512 : where a file of a bucket ends and the next one begins, about
--- param compression VARCHAR = zstd : zstd, snappy or none; of tables that are made now
+-- param compression VARCHAR = zstd : zstd, snappy or none; that of the tables, if they are there already
 -- param slices IDENTIFIER = lake.run_slices : made when it is missing, as the next two
 -- param coverage IDENTIFIER = lake.run_coverage : one row for each alert
 -- param alerts_copy IDENTIFIER = lake.run_alerts : the alerts as they were read
@@ -69,9 +69,9 @@ WITH (codec = :compression);
 
 -- An alert's own window, and what is exported for it. Nothing is longer than a bucket, so two buckets hold it.
 CREATE TABLE :work_alerts (
-  alert_id VARCHAR NOT NULL,
   mint VARCHAR NOT NULL,
   alert_ts TIMESTAMP NOT NULL,
+  alert_id VARCHAR NOT NULL,
   window_start TIMESTAMP NOT NULL,
   window_end TIMESTAMP NOT NULL,
   first_ts TIMESTAMP NOT NULL,
@@ -79,12 +79,12 @@ CREATE TABLE :work_alerts (
   bucket_s INTEGER NOT NULL);
 
 INSERT INTO :work_alerts
-SELECT alert_id, mint, alert_ts, window_start, window_end,
+SELECT mint, alert_ts, alert_id, window_start, window_end,
        CASE WHEN :whole_span THEN MIN(window_start) OVER () ELSE window_start END,
        CASE WHEN :whole_span THEN MAX(window_end) OVER () ELSE window_end END,
        CASE WHEN :whole_span THEN 2000000000 ELSE :interval_s * (:pre + :post + 1) END
 FROM (
-  SELECT DISTINCT alert_id, mint, alert_ts, window_start, window_end
+  SELECT DISTINCT mint, alert_ts, alert_id, window_start, window_end
   FROM TABLE(window_slice(
          (SELECT * FROM TABLE(read_alerts(:alerts))), DESCRIPTOR(alert_ts), :interval_s, :pre, :post))) AS a;
 
@@ -118,7 +118,7 @@ FROM (
 JOIN :work_ranges AS r
   ON r.mint = c.mint AND r.bucket = c.bucket AND c.ts >= r.first_ts AND c.ts < r.end_ts;
 
-INSERT INTO :coverage WITH (run_id = :run_id)
+INSERT INTO :coverage WITH (run_id = :run_id, codec = :compression)
 SELECT :run_id, alert_id, mint, alert_ts, anchor_ts_ms, available_pre, available_post, available_total,
        first_ts_ms, last_ts_ms, status, expected_slots, missing_slots, duplicates, gap_ranges,
        NOT :strict OR available_pre >= :min_required_pre AND available_total >= :target_total,
@@ -133,12 +133,16 @@ FROM TABLE(slice_coverage(
           ON c.mint = a.mint AND c.bucket = a.bucket AND c.ts >= a.window_start AND c.ts < a.window_end)
        PARTITION BY (alert_id, mint, alert_ts) ORDER BY ts, DESCRIPTOR(alert_ts), :interval_s, :pre, :post));
 
-INSERT INTO :alerts_copy WITH (run_id = :run_id)
+INSERT INTO :alerts_copy WITH (run_id = :run_id, codec = :compression)
 SELECT :run_id, alert_id, mint, alert_ts
 FROM :work_alerts;
 
 -- Of several candles of a moment the best one stays: by quality, by when it came, by volume.
-INSERT INTO :slices WITH (run_id = :run_id, target_file_mb = :target_file_mb)
+INSERT INTO :slices WITH (
+  run_id = :run_id, target_file_mb = :target_file_mb, codec = :compression,
+  "input.alerts" = :alerts, "input.chain" = :chain, "input.interval_s" = :interval_s, "input.pre" = :pre,
+  "input.post" = :post, "input.strict" = :strict, "input.min_required_pre" = :min_required_pre,
+  "input.target_total" = :target_total, "input.whole_span" = :whole_span)
 SELECT mint, ts, :interval_s, open, high, low, close, volume, :run_id
 FROM (
   SELECT c.*, ROW_NUMBER() OVER (

@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       RunCommand.class,
       SqlCommand.class,
+      ExportSlicesCommand.class,
       FetchTicksCommand.class,
       BenchCommand.class
     })

@@ -31,7 +31,11 @@ record LakeInsert(LakeTable table, ArrowSource.EngineQuery rows) implements Arro
       long count = oneFile ? copy(run, execution) : partition(run, execution);
       execution.checkCancelled();
       run.seal(
-          RunReport.of(count, execution.sql(), Map.of("duckdb", engine().version()), Map.of()));
+          RunReport.of(
+              count,
+              execution.sql(),
+              Map.of("duckdb", engine().version()),
+              table.runOptions().inputs()));
       // Of a run that is there already nothing was written.
       return run.publish() == RunDirectory.Outcome.PUBLISHED ? count : 0;
     }

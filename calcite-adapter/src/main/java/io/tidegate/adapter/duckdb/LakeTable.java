@@ -270,7 +270,7 @@ final class LakeTable extends StoreRelation implements NewTable {
         definition,
         columns(),
         directory,
-        RunOptions.of(catalogName, options));
+        RunOptions.of(catalogName, definition.codec(), options));
   }
 
   RunOptions runOptions() {
