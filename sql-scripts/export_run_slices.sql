@@ -20,6 +20,7 @@
 -- param alerts_copy IDENTIFIER = lake.run_alerts : the alerts as they were read
 -- param work_alerts IDENTIFIER = scratch.slice_alerts : made, and dropped at the end
 -- param work_ranges IDENTIFIER = scratch.slice_ranges : made, and dropped at the end
+-- param work_kept IDENTIFIER = scratch.slice_kept : made, and dropped at the end
 -- param work_candles IDENTIFIER = scratch.slice_candles : made, and dropped at the end
 
 CREATE TABLE IF NOT EXISTS :coverage (
@@ -137,6 +138,30 @@ INSERT INTO :alerts_copy WITH (run_id = :run_id, codec = :compression)
 SELECT :run_id, alert_id, mint, alert_ts
 FROM :work_alerts;
 
+-- The same ranges of those alerts alone that are kept.
+CREATE TABLE :work_kept AS
+SELECT mint, bucket, MIN(first_ts) AS first_ts, MAX(end_ts) AS end_ts
+FROM (
+  SELECT mint, bucket, first_ts, end_ts,
+         SUM(CASE WHEN first_ts <= end_before THEN 0 ELSE 1 END) OVER (
+           PARTITION BY mint, bucket ORDER BY first_ts, end_ts ROWS UNBOUNDED PRECEDING) AS island
+  FROM (
+    SELECT mint, bucket, first_ts, end_ts,
+           MAX(end_ts) OVER (
+             PARTITION BY mint, bucket ORDER BY first_ts, end_ts
+             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS end_before
+    FROM (
+      SELECT a.mint, a.first_ts, a.end_ts, floor_to_interval(a.first_ts, a.bucket_s) AS bucket
+      FROM :work_alerts AS a
+      JOIN :coverage AS k ON k.alert_id = a.alert_id AND k.mint = a.mint AND k.alert_ts = a.alert_ts
+      WHERE k.run = :run_id AND k.kept
+      UNION
+      SELECT a.mint, a.first_ts, a.end_ts, floor_to_interval(a.end_ts - INTERVAL '1' SECOND, a.bucket_s) AS bucket
+      FROM :work_alerts AS a
+      JOIN :coverage AS k ON k.alert_id = a.alert_id AND k.mint = a.mint AND k.alert_ts = a.alert_ts
+      WHERE k.run = :run_id AND k.kept) AS touched) AS ordered) AS numbered
+GROUP BY mint, bucket, island;
+
 -- Of several candles of a moment the best one stays: by quality, by when it came, by volume.
 INSERT INTO :slices WITH (
   run_id = :run_id, target_file_mb = :target_file_mb, codec = :compression,
@@ -151,17 +176,7 @@ FROM (
                          close DESC NULLS LAST, open DESC NULLS LAST, high DESC NULLS LAST, low DESC NULLS LAST)
               AS place
   FROM :work_candles AS c
-  JOIN (
-    SELECT a.mint, a.first_ts, a.end_ts, floor_to_interval(a.first_ts, a.bucket_s) AS bucket
-    FROM :work_alerts AS a
-    JOIN :coverage AS k ON k.alert_id = a.alert_id AND k.mint = a.mint AND k.alert_ts = a.alert_ts
-    WHERE k.run = :run_id AND k.kept
-    UNION
-    SELECT a.mint, a.first_ts, a.end_ts, floor_to_interval(a.end_ts - INTERVAL '1' SECOND, a.bucket_s) AS bucket
-    FROM :work_alerts AS a
-    JOIN :coverage AS k ON k.alert_id = a.alert_id AND k.mint = a.mint AND k.alert_ts = a.alert_ts
-    WHERE k.run = :run_id AND k.kept
-    ) AS r
+  JOIN :work_kept AS r
     ON r.mint = c.mint AND r.bucket = c.bucket AND c.ts >= r.first_ts AND c.ts < r.end_ts) AS ranked
 WHERE place = 1;
 
@@ -175,4 +190,5 @@ SELECT :run_id AS run_id,
 
 DROP TABLE :work_candles;
 DROP TABLE :work_ranges;
+DROP TABLE :work_kept;
 DROP TABLE :work_alerts;

@@ -163,7 +163,7 @@ final class ExportSlicesCommand implements Callable<Integer> {
     parameters.put("run_id", runId == null ? idOf(parameters) : runId);
     // Two exporters on one server must not meet in one work table.
     String own = UUID.randomUUID().toString().substring(0, 8);
-    for (String work : List.of("alerts", "ranges", "candles")) {
+    for (String work : List.of("alerts", "ranges", "kept", "candles")) {
       parameters.put("work_" + work, "scratch.slice_" + work + "_" + own);
     }
     return parameters;
@@ -204,7 +204,7 @@ final class ExportSlicesCommand implements Callable<Integer> {
 
   /** A server lives on, and so would the tables of a job that failed. */
   private static void dropWork(Connection connection, Map<String, String> parameters) {
-    for (String work : List.of("work_alerts", "work_ranges", "work_candles")) {
+    for (String work : List.of("work_alerts", "work_ranges", "work_kept", "work_candles")) {
       try (Statement statement = connection.createStatement()) {
         statement.execute("DROP TABLE IF EXISTS " + parameters.get(work));
       } catch (SQLException e) {
