@@ -68,6 +68,8 @@ final class MarketOperators {
     operators.add(new RangeBarsOperator());
     operators.addAll(CountedBarsOperator.all());
     operators.add(new WindowSliceOperator());
+    operators.add(new SliceCoverageOperator());
+    operators.add(new CandleColumnsOperator());
     return SqlOperatorTables.chain(SqlOperatorTables.of(operators), new Standard());
   }
 
@@ -95,8 +97,5 @@ final class MarketOperators {
     private static boolean isKept(SqlOperator operator) {
       return operator != SqlStdOperatorTable.LISTAGG;
     }
-    operators.add(new SliceCoverageOperator());
-    operators.add(new CandleColumnsOperator());
-    return SqlOperatorTables.of(operators);
   }
 }
