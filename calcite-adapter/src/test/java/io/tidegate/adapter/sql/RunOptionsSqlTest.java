@@ -139,7 +139,7 @@ class RunOptionsSqlTest {
     assertThat(files("lake/.staging")).isEmpty();
     catalog = new LocalCatalog(directory);
     assertThatThrownBy(() -> catalog.rows("SELECT * FROM scratch.left_over"))
-        .hasMessageContaining("not found");
+        .hasMessageContaining("There is no table 'left_over' in schema 'scratch'");
   }
 
   private List<Path> files(String below) throws IOException {
