@@ -205,3 +205,31 @@ to=r"void SqlSelectKeywords(List<SqlLiteral> keywords) :
 {
     { }
 }" />
+
+<@change why="INSERT INTO t WITH (run_id = 'x') SELECT ...; WITH x AS (...) still begins a query"
+from=r"    |   { columnList = null; }
+    )
+    source = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY) {
+        return new SqlInsert("
+to=r"    |   { columnList = null; }
+    )
+    [
+        LOOKAHEAD(2)
+        <WITH> insertOptions = TableOptions()
+    ]
+    source = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY) {
+        if (insertOptions != null) {
+            return new SqlInsertWith(s.end(source), keywordList, tableRef, source, columnList, insertOptions);
+        }
+        return new SqlInsert(" />
+
+<@change why="the options of an INSERT"
+from=r"    final SqlNodeList keywordList;
+    final SqlIdentifier tableName;
+    SqlNode tableRef;
+    SqlNode source;"
+to=r"    final SqlNodeList keywordList;
+    SqlNodeList insertOptions = null;
+    final SqlIdentifier tableName;
+    SqlNode tableRef;
+    SqlNode source;" />

@@ -2,6 +2,8 @@ package io.tidegate.functions;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -83,6 +85,19 @@ public final class CandleInterval {
       throw outOfRange(text, null);
     }
     return seconds;
+  }
+
+  /** All texts that {@link #parse} reads as an interval, lower case and without zeros in front. */
+  public static List<String> spellings(long intervalSeconds) {
+    micros("interval", intervalSeconds);
+    List<String> spellings = new ArrayList<>();
+    for (String unit : List.of("d", "h", "m", "s", "")) {
+      long unitSeconds = unitSeconds(unit);
+      if (intervalSeconds % unitSeconds == 0) {
+        spellings.add(intervalSeconds / unitSeconds + unit);
+      }
+    }
+    return spellings;
   }
 
   private static IllegalArgumentException outOfRange(String text, Exception cause) {

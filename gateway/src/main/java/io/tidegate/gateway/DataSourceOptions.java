@@ -1,10 +1,12 @@
 package io.tidegate.gateway;
 
+import io.tidegate.adapter.catalog.CatalogFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Properties;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -50,6 +52,15 @@ final class DataSourceOptions {
     return choice.url != null
         ? choice.url
         : catalogUrl(choice.catalog == null ? catalog : choice.catalog);
+  }
+
+  /** Where the lake of a catalog is that this process opens; empty for a server's. */
+  Optional<Path> lakeRoot() throws SQLException {
+    if (choice.url != null) {
+      return Optional.empty();
+    }
+    Path catalog = located(choice.catalog == null ? DEFAULT_CATALOG : choice.catalog);
+    return Optional.of(CatalogFile.read(catalog, System.getenv()).lake().root());
   }
 
   /** The choice as another command line would make it, with a blank before it; empty for none. */

@@ -35,6 +35,7 @@ import picocli.CommandLine.ScopeType;
       DdlCommand.class,
       BackfillCommand.class,
       CandlesCommand.class,
+      ExportSlicesCommand.class,
       FetchTicksCommand.class,
       LakeCommand.class,
       BenchCommand.class

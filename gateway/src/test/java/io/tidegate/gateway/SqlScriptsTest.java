@@ -96,6 +96,59 @@ class SqlScriptsTest {
 
   @ParameterizedTest
   @EnumSource
+  void slicesAreTheCandlesAroundAlerts(ShippedCatalog shipped) throws Exception {
+    ShippedCatalog.Opened catalog = CATALOGS.get(shipped);
+    String candles = catalog.database() + ".ohlcv_candles";
+    CommandLineRun made =
+        catalog.sql(
+            """
+            CREATE TABLE %1$s (token_address VARCHAR NOT NULL, chain VARCHAR NOT NULL,
+              timestamp TIMESTAMP NOT NULL, interval_seconds INTEGER NOT NULL, open DOUBLE NOT NULL,
+              high DOUBLE NOT NULL, low DOUBLE NOT NULL, close DOUBLE NOT NULL,
+              volume DOUBLE NOT NULL) SORTED BY (token_address, chain, timestamp);
+            INSERT INTO %1$s
+            SELECT m, c, TIMESTAMP '2024-01-01 12:00:00' + n * INTERVAL '1' MINUTE, i, 1, 2, 1, 2, n
+            FROM (VALUES ('A', 'solana'), ('B', 'solana'), ('A', 'base')) AS v(m, c)
+            CROSS JOIN (VALUES (60), (300)) AS s(i)
+            CROSS JOIN (VALUES (-3), (-2), (-1), (0), (0), (2), (3), (4)) AS t(n)"""
+                .formatted(candles));
+    assertThat(made.err()).doesNotContain("error");
+    Path alerts =
+        Files.writeString(
+            directory.resolve(shipped + "-alerts.csv"), "id,mint,ts\nx,A,1704110430000\n");
+    String[] parameters = {
+      "alerts=" + alerts, "run_id=r", "source=" + candles, "pre=2", "post=2", "target_total=5"
+    };
+    for (int time = 0; time < 2; time++) {
+      CommandLineRun run = script(catalog, "export_run_slices.sql", parameters);
+      assertThat(run.err()).isEmpty();
+      assertThat(run.exitCode()).isZero();
+    }
+    assertThat(
+            catalog.sql("SELECT mint, ts, interval_s, run FROM lake.run_slices ORDER BY ts").out())
+        .isEqualToNormalizingNewlines(
+            """
+            mint,ts,interval_s,run
+            A,2024-01-01 11:58:00,60,r
+            A,2024-01-01 11:59:00,60,r
+            A,2024-01-01 12:00:00,60,r
+            A,2024-01-01 12:02:00,60,r
+            """);
+    assertThat(
+            catalog
+                .sql(
+                    "SELECT alert_id, available_pre, available_post, status, duplicates, gap_ranges,"
+                        + " kept FROM lake.run_coverage")
+                .out())
+        .isEqualToNormalizingNewlines(
+            """
+            alert_id,available_pre,available_post,status,duplicates,gap_ranges,kept
+            x,2,2,complete,1,"[[1704110460000,1704110520000]]",true
+            """);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void exportTakesEverySymbolWhenNoneIsGiven(ShippedCatalog shipped) {
     ShippedCatalog.Opened catalog = CATALOGS.get(shipped);
     String source = "source=" + catalog.database() + ".candles_1m";

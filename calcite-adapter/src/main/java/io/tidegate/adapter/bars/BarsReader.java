@@ -1,6 +1,7 @@
 package io.tidegate.adapter.bars;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
+import io.tidegate.adapter.arrow.PartitionKey;
 import io.tidegate.functions.BarMachine;
 import java.io.IOException;
 import java.sql.SQLException;

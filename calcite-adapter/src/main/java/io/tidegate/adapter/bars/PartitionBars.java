@@ -1,5 +1,6 @@
 package io.tidegate.adapter.bars;
 
+import io.tidegate.adapter.arrow.PartitionKey;
 import io.tidegate.functions.BarBatch;
 import io.tidegate.functions.BarMachine;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package io.tidegate.adapter.bars;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
+import io.tidegate.adapter.arrow.PartitionKey;
 import io.tidegate.functions.BarCheck;
 import io.tidegate.functions.BarChecks;
 import io.tidegate.functions.BarField;

@@ -6,7 +6,9 @@ import io.tidegate.adapter.store.StoreColumn;
 import io.tidegate.adapter.store.StoreConvention;
 import io.tidegate.adapter.store.StoreRelation;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 
 /**
@@ -47,6 +49,16 @@ public final class DuckDbRelations {
   public StoreRelation candles(List<String> paths, String call) throws SQLException {
     CandleFiles files = CandleFiles.of(paths, duckDb.dialect()::string);
     return relation("(" + files.query(engine) + ")", call);
+  }
+
+  /** A file of alerts; see {@link AlertFile}. */
+  public StoreRelation alerts(String path, String call) throws SQLException {
+    DuckDbDialect dialect = new DuckDbDialect();
+    Map<String, String> columns = new LinkedHashMap<>();
+    engine.rows(
+        "DESCRIBE SELECT * FROM " + AlertFile.scan(path, dialect),
+        row -> columns.put(row.getString(1), row.getString(2)));
+    return relation(new AlertFile(path, dialect, columns).query(), call);
   }
 
   /** A query in DuckDB's own SQL. */

@@ -19,20 +19,26 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  * One INSERT into the lake: rows are written into staging, verified, sealed and published as one
  * run.
  *
- * <p>An unpartitioned table is one COPY, a partitioned one a COPY for each partition.
+ * <p>An unpartitioned table is one COPY, a partitioned one, or one whose files have a target size,
+ * a COPY for each file.
  */
 record LakeInsert(LakeTable table, ArrowSource.EngineQuery rows) implements ArrowUpdate {
 
   @Override
   public long run(ArrowExecution execution) throws SQLException {
     try (RunDirectory run = table.stage()) {
-      long count =
-          definition().partitionedBy().isEmpty() ? copy(run, execution) : partition(run, execution);
+      boolean oneFile =
+          definition().partitionedBy().isEmpty() && table.runOptions().targetFileBytes().isEmpty();
+      long count = oneFile ? copy(run, execution) : partition(run, execution);
       execution.checkCancelled();
       run.seal(
-          RunReport.of(count, execution.sql(), Map.of("duckdb", engine().version()), Map.of()));
-      run.publish();
-      return count;
+          RunReport.of(
+              count,
+              execution.sql(),
+              Map.of("duckdb", engine().version()),
+              table.runOptions().inputs()));
+      // Of a run that is there already nothing was written.
+      return run.publish() == RunDirectory.Outcome.PUBLISHED ? count : 0;
     }
   }
 
@@ -50,7 +56,12 @@ record LakeInsert(LakeTable table, ArrowSource.EngineQuery rows) implements Arro
   private long partition(RunDirectory run, ArrowExecution execution) throws SQLException {
     try (ArrowReader sorted = execution.open(rows)) {
       return new PartitionedCopy(
-              engine(), run, definition().columns().size(), this::copySql, execution)
+              engine(),
+              run,
+              definition().columns().size(),
+              table.runOptions().targetFileBytes(),
+              this::copySql,
+              execution)
           .write(sorted);
     } catch (IOException e) {
       throw new SQLException(e.getMessage(), "58030", e);

@@ -27,7 +27,7 @@ public final class LakeRuns {
   private final Lake lake;
   private final DuckDbEngine engine;
 
-  LakeRuns(Lake lake, DuckDbEngine engine) {
+  public LakeRuns(Lake lake, DuckDbEngine engine) {
     this.lake = requireNonNull(lake, "lake");
     this.engine = requireNonNull(engine, "engine");
   }

@@ -10,6 +10,7 @@ import io.tidegate.adapter.lake.LakeColumn;
 import io.tidegate.adapter.lake.LakeException;
 import io.tidegate.adapter.lake.LakeTableDefinition;
 import io.tidegate.adapter.lake.PartitionExpression;
+import io.tidegate.adapter.lake.ScratchLake;
 import io.tidegate.adapter.lake.TableDirectory;
 import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.PartitionTerm;
@@ -34,33 +35,88 @@ import org.apache.calcite.schema.impl.AbstractSchema;
 
 /** The tables of the Parquet lake, read and written by the local engine. */
 public final class LakeSchema extends AbstractSchema implements StoreSchema {
+
+  /**
+   * Where the lake is; one that is there for a while only need not be made before its first table.
+   */
+  private interface LakeSource {
+    Optional<Lake> existing();
+
+    Lake lake() throws LakeException;
+  }
+
+  private final String schemaName;
   private final StoreConvention duckDb;
   private final DuckDbEngine engine;
-  private final Lake lake;
+  private final LakeSource source;
   private final LakeCodec codec;
   private final RelDataTypeFactory typeFactory;
 
   /**
-   * Creates the schema.
+   * The schema of a lake.
    *
+   * @param schemaName as messages show it
    * @param codec of tables that are made without naming one
    */
-  public LakeSchema(
+  public static LakeSchema of(
+      String schemaName,
       StoreConvention duckDb,
       DuckDbEngine engine,
       Lake lake,
       LakeCodec codec,
       RelDataTypeFactory typeFactory) {
-    this.duckDb = requireNonNull(duckDb, "duckDb");
-    this.engine = requireNonNull(engine, "engine");
-    this.lake = requireNonNull(lake, "lake");
-    this.codec = requireNonNull(codec, "codec");
-    this.typeFactory = requireNonNull(typeFactory, "typeFactory");
+    requireNonNull(lake, "lake");
+    LakeSource source =
+        new LakeSource() {
+          @Override
+          public Optional<Lake> existing() {
+            return Optional.of(lake);
+          }
+
+          @Override
+          public Lake lake() {
+            return lake;
+          }
+        };
+    return new LakeSchema(schemaName, duckDb, engine, source, codec, typeFactory);
   }
 
-  /** What can be asked of, and done to, the runs of this lake. */
-  public LakeRuns runs() {
-    return new LakeRuns(lake, engine);
+  /** The schema of tables that last as long as the process; they are not compressed. */
+  public static LakeSchema scratch(
+      String schemaName,
+      StoreConvention duckDb,
+      DuckDbEngine engine,
+      ScratchLake scratch,
+      RelDataTypeFactory typeFactory) {
+    requireNonNull(scratch, "scratch");
+    LakeSource source =
+        new LakeSource() {
+          @Override
+          public Optional<Lake> existing() {
+            return scratch.existing();
+          }
+
+          @Override
+          public Lake lake() throws LakeException {
+            return scratch.lake();
+          }
+        };
+    return new LakeSchema(schemaName, duckDb, engine, source, LakeCodec.NONE, typeFactory);
+  }
+
+  private LakeSchema(
+      String schemaName,
+      StoreConvention duckDb,
+      DuckDbEngine engine,
+      LakeSource source,
+      LakeCodec codec,
+      RelDataTypeFactory typeFactory) {
+    this.schemaName = requireNonNull(schemaName, "schemaName");
+    this.duckDb = requireNonNull(duckDb, "duckDb");
+    this.engine = requireNonNull(engine, "engine");
+    this.source = requireNonNull(source, "source");
+    this.codec = requireNonNull(codec, "codec");
+    this.typeFactory = requireNonNull(typeFactory, "typeFactory");
   }
 
   /** The tables by name, each read when it is asked for: a lake may have hundreds. */
@@ -95,7 +151,8 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
 
   private List<String> tableNames() {
     try {
-      return lake.tableNames();
+      Optional<Lake> lake = source.existing();
+      return lake.isPresent() ? lake.get().tableNames() : List.of();
     } catch (LakeException e) {
       throw SqlFailure.unchecked(e);
     }
@@ -103,17 +160,28 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
 
   private Optional<Table> table(String name) {
     try {
-      return lake.table(name)
+      Optional<Lake> lake = source.existing();
+      if (lake.isEmpty()) {
+        return Optional.empty();
+      }
+      return lake.get()
+          .table(name)
           .filter(directory -> directory.name().equals(name))
           .map(
               directory ->
-                  table(name, "lake." + name, directory.definition(), Optional.of(directory)));
+                  table(
+                      lake.get(),
+                      name,
+                      schemaName + "." + name,
+                      directory.definition(),
+                      Optional.of(directory)));
     } catch (LakeException e) {
       throw SqlFailure.unchecked(e);
     }
   }
 
   private LakeTable table(
+      Lake lake,
       String name,
       String catalogName,
       LakeTableDefinition definition,
@@ -126,7 +194,8 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
               LakeTypes.sql(column.type(), column.nullable(), typeFactory),
               column.type().sql()));
     }
-    return new LakeTable(duckDb, engine, lake, name, catalogName, definition, columns, directory);
+    return new LakeTable(
+        duckDb, engine, lake, name, catalogName, definition, columns, directory, RunOptions.NONE);
   }
 
   @Override
@@ -158,6 +227,7 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
       }
     }
     return table(
+        source.lake(),
         definition.name(),
         catalogName,
         new LakeTableDefinition(columns, partitions, definition.sortedBy(), tableCodec),
@@ -183,7 +253,10 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
   @Override
   public StoreRelation nativeQuery(String sql, String call) throws SQLException {
     throw new SQLException(
-        "native_query: schema 'lake' has no SQL of its own; use read_parquet for files", "0A000");
+        "native_query: schema '"
+            + schemaName
+            + "' has no SQL of its own; use read_parquet for files",
+        "0A000");
   }
 
   @Override
@@ -193,10 +266,11 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
 
   @Override
   public boolean drop(String table) throws SQLException {
-    if (lake.table(table).isEmpty()) {
+    Optional<Lake> lake = source.existing();
+    if (lake.isEmpty() || lake.get().table(table).isEmpty()) {
       return false;
     }
-    lake.drop(table);
+    lake.get().drop(table);
     return true;
   }
 }

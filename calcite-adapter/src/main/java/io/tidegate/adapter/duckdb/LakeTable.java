@@ -27,6 +27,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -53,6 +54,7 @@ final class LakeTable extends StoreRelation implements NewTable, SharedFiles {
   private final String catalogName;
   private final LakeTableDefinition definition;
   private final Optional<TableDirectory> directory;
+  private final RunOptions runOptions;
   private LakeStatistics statistics;
 
   LakeTable(
@@ -63,7 +65,8 @@ final class LakeTable extends StoreRelation implements NewTable, SharedFiles {
       String catalogName,
       LakeTableDefinition definition,
       List<StoreColumn> columns,
-      Optional<TableDirectory> directory) {
+      Optional<TableDirectory> directory,
+      RunOptions runOptions) {
     super(duckDb, null, columns, 1, null);
     this.engine = engine;
     this.lake = lake;
@@ -71,6 +74,7 @@ final class LakeTable extends StoreRelation implements NewTable, SharedFiles {
     this.catalogName = catalogName;
     this.definition = definition;
     this.directory = directory;
+    this.runOptions = runOptions;
   }
 
   @Override
@@ -360,8 +364,31 @@ final class LakeTable extends StoreRelation implements NewTable, SharedFiles {
     return definition;
   }
 
+  @Override
+  public InsertTarget with(Map<String, String> options) throws SQLException {
+    return new LakeTable(
+        store(),
+        engine,
+        lake,
+        name,
+        catalogName,
+        definition,
+        columns(),
+        directory,
+        RunOptions.of(catalogName, definition.codec(), options));
+  }
+
+  RunOptions runOptions() {
+    return runOptions;
+  }
+
   /** Stages a run; the first run of a table that is not there yet makes it. */
   RunDirectory stage() throws SQLException {
-    return directory.isPresent() ? directory.get().stage() : lake.stageNewTable(name, definition);
+    if (directory.isEmpty()) {
+      return lake.stageNewTable(name, definition);
+    }
+    return runOptions.runId().isPresent()
+        ? directory.get().stage(runOptions.runId().get())
+        : directory.get().stage();
   }
 }

@@ -6,6 +6,7 @@ import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.lake.RunDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,12 +28,13 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * Writes rows into one file for each partition, in the order in which they come.
+ * Writes rows into files of their partitions, in the order in which they come.
  *
- * <p>First all rows are put aside by partition, then each partition is one COPY. That keeps an
- * order which a store has for nothing, where a sort by partition would give it up and sort
- * everything anew; and it needs memory for a batch and two row groups, however many rows there are.
- * DuckDB's own {@code PARTITION_BY} shuffles the rows inside each file on more than one thread.
+ * <p>First all rows are put aside by partition, then each file is one COPY: one for a partition, or
+ * as many as a target size asks for. That keeps an order which a store has for nothing, where a
+ * sort by partition would give it up and sort everything anew; and it needs memory for a batch and
+ * two row groups, however many rows there are. DuckDB's own {@code PARTITION_BY} shuffles the rows
+ * inside each file on more than one thread.
  */
 final class PartitionedCopy {
 
@@ -52,6 +55,7 @@ final class PartitionedCopy {
   private final DuckDbEngine engine;
   private final RunDirectory run;
   private final int columns;
+  private final OptionalLong targetFileBytes;
   private final CopySql copySql;
   private final ArrowExecution execution;
   private final AtomicBoolean failed = new AtomicBoolean();
@@ -60,16 +64,20 @@ final class PartitionedCopy {
    * Prepares a copy.
    *
    * @param columns how many columns of the rows are written; the others name the partition, as text
+   * @param targetFileBytes where a file ends and the next one begins, about; without it a partition
+   *     is one file
    */
   PartitionedCopy(
       DuckDbEngine engine,
       RunDirectory run,
       int columns,
+      OptionalLong targetFileBytes,
       CopySql copySql,
       ArrowExecution execution) {
     this.engine = requireNonNull(engine, "engine");
     this.run = requireNonNull(run, "run");
     this.columns = columns;
+    this.targetFileBytes = targetFileBytes;
     this.copySql = requireNonNull(copySql, "copySql");
     this.execution = requireNonNull(execution, "execution");
   }
@@ -142,8 +150,7 @@ final class PartitionedCopy {
     try {
       List<Future<Long>> counts = new ArrayList<>();
       for (int number : inOrder(partitions)) {
-        Path file = run.file(partitions.get(number), 0);
-        counts.add(copies.submit(() -> copy(spill.reader(number), file)));
+        counts.add(copies.submit(() -> copy(spill.reader(number), partitions.get(number))));
       }
       return sum(counts);
     } catch (InterruptedException e) {
@@ -165,16 +172,30 @@ final class PartitionedCopy {
         .toArray();
   }
 
-  private long copy(ArrowReader rows, Path file) throws SQLException {
-    try (ArrowReader whole = new WholeVectors(rows, execution.allocator())) {
-      if (failed.get() || execution.isCancelled()) {
-        return 0;
+  private long copy(ArrowReader rows, List<Optional<String>> partition) throws SQLException {
+    try (WholeVectors whole = new WholeVectors(rows, execution.allocator())) {
+      FileRolling rolling =
+          new FileRolling(targetFileBytes, whole.getVectorSchemaRoot().getSchema());
+      long count = 0;
+      for (int part = 0; whole.hasRows(); part++) {
+        if (failed.get() || execution.isCancelled()) {
+          return 0;
+        }
+        Path file = run.file(partition, part);
+        long fileRows = copy(whole.nextRows(rolling.rows()), file);
+        rolling.written(fileRows, Files.size(file));
+        count += fileRows;
       }
-      try (DuckDbSession session = engine.session(Map.of(ROWS, whole), execution)) {
-        return session.update(copySql.of("SELECT * FROM " + ROWS, file));
-      }
+      return count;
     } catch (IOException e) {
-      throw new SQLException("Cannot write " + file + ": " + e.getMessage(), "58030", e);
+      throw new SQLException(
+          "Cannot write partition " + partition + ": " + e.getMessage(), "58030", e);
+    }
+  }
+
+  private long copy(ArrowReader rows, Path file) throws SQLException {
+    try (DuckDbSession session = engine.session(Map.of(ROWS, rows), execution)) {
+      return session.update(copySql.of("SELECT * FROM " + ROWS, file));
     }
   }
 

@@ -28,6 +28,9 @@ final class WholeVectors extends ForwardingArrowReader {
   private int position;
   private boolean ended;
 
+  /** Rows that may still be given before {@link #nextRows} is asked for more. */
+  private long allowed = Long.MAX_VALUE;
+
   WholeVectors(ArrowReader reader, BufferAllocator allocator) {
     super(reader, allocator);
     this.allocator = allocator;
@@ -49,6 +52,9 @@ final class WholeVectors extends ForwardingArrowReader {
   @Override
   public boolean loadNextBatch() throws IOException {
     getVectorSchemaRoot().clear();
+    if (allowed == 0) {
+      return false;
+    }
     VectorSchemaRoot source = source();
     while (!ended) {
       int rest = source.getRowCount() - position;
@@ -62,7 +68,7 @@ final class WholeVectors extends ForwardingArrowReader {
         position = 0;
         ended = !super.loadNextBatch();
       } else {
-        int count = rest - rest % VECTOR_ROWS;
+        int count = (int) Math.min(allowed, rest - rest % VECTOR_ROWS);
         slice(source, position, count);
         position += count;
         return true;
@@ -102,6 +108,31 @@ final class WholeVectors extends ForwardingArrowReader {
           .splitAndTransfer(start, count);
     }
     whole.setRowCount(count);
+    allowed -= count;
+  }
+
+  /** Whether there are rows that have not been given. */
+  boolean hasRows() throws IOException {
+    getVectorSchemaRoot();
+    while (!ended && borderRows == 0 && position == source().getRowCount()) {
+      position = 0;
+      ended = !super.loadNextBatch();
+    }
+    return !ended || borderRows > 0;
+  }
+
+  /**
+   * The next rows, as a reader of their own that need not be closed; it is to be read to its end
+   * before the next one is asked for.
+   *
+   * @param rows how many at most, a multiple of {@link #VECTOR_ROWS} or {@link Long#MAX_VALUE}
+   */
+  ArrowReader nextRows(long rows) {
+    allowed = rows;
+    return new ForwardingArrowReader(this, allocator) {
+      @Override
+      protected void closeReadSource() {}
+    };
   }
 
   @Override

@@ -72,6 +72,10 @@ public final class Lake {
     return root;
   }
 
+  StagingArea staging() {
+    return staging;
+  }
+
   /** The names of all tables, sorted. */
   public List<String> tableNames() throws LakeException {
     try {

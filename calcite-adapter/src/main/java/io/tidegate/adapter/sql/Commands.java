@@ -128,9 +128,20 @@ final class Commands {
         new Step(
             "create " + place.catalogName(),
             e -> {
-              table.create();
+              create(table, create.ifNotExists());
               return 0;
             });
+  }
+
+  /** Another process may have been faster, and then there is the table that was wanted. */
+  private static void create(NewTable table, boolean ifNotExists) throws SQLException {
+    try {
+      table.create();
+    } catch (SQLException e) {
+      if (!ifNotExists || !"42S01".equals(e.getSQLState())) {
+        throw e;
+      }
+    }
   }
 
   private NewTable define(

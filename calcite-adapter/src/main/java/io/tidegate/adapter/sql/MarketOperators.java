@@ -56,6 +56,9 @@ final class MarketOperators {
             "read_csv", 1, (args, call) -> catalog.files().csv(args.get(0), call)));
     operators.add(
         new RelationFunction(
+            "read_alerts", 1, (args, call) -> catalog.files().alerts(args.get(0), call)));
+    operators.add(
+        new RelationFunction(
             "native_query",
             2,
             (args, call) -> catalog.storeSchema(args.get(0)).nativeQuery(args.get(1), call)));
@@ -70,6 +73,8 @@ final class MarketOperators {
     operators.add(new WindowSliceOperator());
     operators.add(new ValidateBarsOperator());
     operators.add(new ValidateFeaturesOperator());
+    operators.add(new SliceCoverageOperator());
+    operators.add(new CandleColumnsOperator());
     return SqlOperatorTables.chain(SqlOperatorTables.of(operators), new Standard());
   }
 

@@ -21,6 +21,7 @@ import io.tidegate.adapter.duckdb.LakeRuns;
 import io.tidegate.adapter.duckdb.LakeSchema;
 import io.tidegate.adapter.lake.Lake;
 import io.tidegate.adapter.lake.LakeCodec;
+import io.tidegate.adapter.lake.ScratchLake;
 import io.tidegate.adapter.store.ArrowToEnumerableConverter;
 import io.tidegate.adapter.store.LogicalInsert;
 import io.tidegate.adapter.store.LogicalTableFunction;
@@ -66,6 +67,9 @@ public final class OpenCatalog {
 
   /** The same in a cluster, which is asked for whatever it can do. */
   private static final double CLUSTER_WORK = 0.5;
+
+  /** The schema of tables that last as long as this process. */
+  private static final String SCRATCH = "scratch";
 
   private final Path file;
   private final RelDataTypeFactory typeFactory =
@@ -127,15 +131,21 @@ public final class OpenCatalog {
     rules.add(ArrowToEnumerableConverter.rule(duckDbConvention));
     rules.add(LogicalInsert.rule());
     rules.add(LogicalTableFunction.rule(duckDbConvention, duckDbConvention));
-    LakeSchema lake =
-        new LakeSchema(
+    Lake lake = Lake.open(catalog.lake().root());
+    lakeRuns = new LakeRuns(lake, duckDb);
+    schemas.put(
+        io.tidegate.adapter.catalog.Lake.SCHEMA,
+        LakeSchema.of(
+            io.tidegate.adapter.catalog.Lake.SCHEMA,
             duckDbConvention,
             duckDb,
-            Lake.open(catalog.lake().root()),
+            lake,
             LakeCodec.parse(catalog.lake().codec().word()),
-            typeFactory);
-    lakeRuns = lake.runs();
-    schemas.put(io.tidegate.adapter.catalog.Lake.SCHEMA, lake);
+            typeFactory));
+    ScratchLake scratch = new ScratchLake(lake);
+    opened.push(scratch);
+    schemas.put(
+        SCRATCH, LakeSchema.scratch(SCRATCH, duckDbConvention, duckDb, scratch, typeFactory));
     schemas.put(SysSchema.NAME, new SysSchema(duckDbConvention, registry, lakeRuns, typeFactory));
     lakeOfClickHouse = catalog.lake().clickHouseReads().map(OpenCatalog::location);
     for (Map.Entry<String, SchemaStore> entry : catalog.schemas().entrySet()) {

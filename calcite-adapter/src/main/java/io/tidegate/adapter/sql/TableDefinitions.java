@@ -20,7 +20,6 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.ddl.SqlColumnDeclaration;
@@ -211,10 +210,11 @@ final class TableDefinitions {
   private static Map<String, String> options(SqlCreateTable create) {
     Map<String, String> options = new LinkedHashMap<>();
     for (SqlTableOption option : create.options()) {
-      if (!(option.value() instanceof SqlLiteral literal)) {
+      Optional<String> value = option.literal();
+      if (value.isEmpty()) {
         throw PlanErrors.invalid("WITH (" + option.key() + " = ...) takes a literal");
       }
-      if (options.put(option.key().toLowerCase(Locale.ROOT), literal.toValue()) != null) {
+      if (options.put(option.key().toLowerCase(Locale.ROOT), value.get()) != null) {
         throw PlanErrors.invalid("WITH names '" + option.key() + "' twice");
       }
     }

@@ -1,9 +1,12 @@
 package io.tidegate.adapter.sql;
 
+import io.tidegate.adapter.arrow.SqlFailure;
+import io.tidegate.adapter.sql.parser.tree.SqlInsertWith;
 import io.tidegate.adapter.store.InsertTarget;
 import io.tidegate.adapter.store.LogicalInsert;
 import io.tidegate.adapter.store.StoreFunctions;
 import io.tidegate.adapter.store.StoreRelation;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -65,10 +68,23 @@ final class TidegateSqlToRel extends SqlToRelConverter {
       throw PlanErrors.unsupported(
           "Cannot insert into " + String.join(".", table.getQualifiedName()) + ": it is read-only");
     }
+    if (call instanceof SqlInsertWith insert) {
+      target = with(target, insert);
+    }
     RelDataType listed = Objects.requireNonNull(validator).getValidatedNodeType(call);
     // Calcite would cast values to the columns' types, and round them.
     RelNode rows = convertQueryRecursive(call.getSource(), true, null).project();
     return insert(cluster, target, rows, listed.getFieldNames());
+  }
+
+  private static InsertTarget with(InsertTarget target, SqlInsertWith insert) {
+    try {
+      return target.with(insert.options());
+    } catch (IllegalArgumentException e) {
+      throw PlanErrors.invalid(e.getMessage());
+    } catch (SQLException e) {
+      throw SqlFailure.unchecked(e);
+    }
   }
 
   /** An insert of rows, cast to the types of the columns they go to. */

@@ -14,9 +14,7 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
-import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 
@@ -28,10 +26,9 @@ import org.apache.calcite.sql.type.SqlTypeName;
  */
 final class WindowSliceOperator extends TableOperator {
   private static final int TIME = 1;
-  private static final int INTERVAL = 2;
-  private static final int PRE = 3;
-  private static final int POST = 4;
   private static final List<String> ADDED = List.of("anchor_ts", "window_start", "window_end");
+
+  private final WindowArguments window = new WindowArguments(this, 2);
 
   WindowSliceOperator() {
     super(
@@ -44,9 +41,9 @@ final class WindowSliceOperator extends TableOperator {
 
   @Override
   RelDataType rowType(RelDataTypeFactory typeFactory, RelDataType input, SqlCall call) {
-    RelDataTypeField time = time(input, call);
-    seconds(call);
-    spec(call);
+    RelDataTypeField time = window.time(input, call, TIME);
+    window.seconds(call);
+    window.spec(call);
     if (!partitionBy(call).isEmpty() || !orderBy(call).isEmpty()) {
       throw invalid("its table takes no PARTITION BY and no ORDER BY: every row stands for itself");
     }
@@ -62,11 +59,11 @@ final class WindowSliceOperator extends TableOperator {
 
   @Override
   RelNode convert(RelNode input, SqlCall call) {
-    RelDataTypeField column = time(input.getRowType(), call);
+    RelDataTypeField column = window.time(input.getRowType(), call, TIME);
     RexBuilder rexBuilder = input.getCluster().getRexBuilder();
     RexNode time = rexBuilder.makeInputRef(column.getType(), column.getIndex());
-    WindowSlice.Spec spec = spec(call);
-    RexNode seconds = integer(rexBuilder, seconds(call));
+    WindowSlice.Spec spec = window.spec(call);
+    RexNode seconds = integer(rexBuilder, window.seconds(call));
     RexNode pre = integer(rexBuilder, spec.pre());
     RexNode post = integer(rexBuilder, spec.post());
     List<RexNode> projects = new ArrayList<>(rexBuilder.identityProjects(input.getRowType()));
@@ -84,50 +81,5 @@ final class WindowSliceOperator extends TableOperator {
   private static RexNode integer(RexBuilder rexBuilder, long value) {
     return rexBuilder.makeExactLiteral(
         BigDecimal.valueOf(value), rexBuilder.getTypeFactory().createSqlType(SqlTypeName.INTEGER));
-  }
-
-  private RelDataTypeField time(RelDataType input, SqlCall call) {
-    SqlNode descriptor = call.operand(TIME);
-    if (descriptor.getKind() != SqlKind.DESCRIPTOR || ((SqlCall) descriptor).operandCount() != 1) {
-      throw invalid("timecol must be DESCRIPTOR(column) but was " + text(descriptor));
-    }
-    RelDataTypeField time = column(input, "DESCRIPTOR", ((SqlCall) descriptor).operand(0));
-    if (time.getType().getSqlTypeName() != SqlTypeName.TIMESTAMP) {
-      throw invalid("column '" + time.getName() + "' must be TIMESTAMP but is " + time.getType());
-    }
-    return time;
-  }
-
-  private long seconds(SqlCall call) {
-    return count(call, INTERVAL, 1, "interval_s must be 1 or more seconds");
-  }
-
-  private WindowSlice.Spec spec(SqlCall call) {
-    Object pre = constant(call, PRE);
-    if (pre instanceof String text && constant(call, POST) == null) {
-      try {
-        WindowSlice.Spec spec = WindowSlice.parseSpec(text);
-        if (spec.pre() <= Integer.MAX_VALUE && spec.post() <= Integer.MAX_VALUE) {
-          return spec;
-        }
-        throw invalid("a window can have at most 2147483647 candles but was '" + text + "'");
-      } catch (IllegalArgumentException e) {
-        throw PlanErrors.invalid(e.getMessage());
-      }
-    }
-    return new WindowSlice.Spec(
-        count(call, PRE, 0, "pre must be 0 or more candles"),
-        count(call, POST, 0, "post must be 0 or more candles"));
-  }
-
-  private long count(SqlCall call, int index, int least, String rule) {
-    Object value = constant(call, index);
-    if (value instanceof BigDecimal number
-        && number.stripTrailingZeros().scale() <= 0
-        && number.compareTo(BigDecimal.valueOf(least)) >= 0
-        && number.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0) {
-      return number.longValueExact();
-    }
-    throw invalid(rule + " but was " + shown(value));
   }
 }

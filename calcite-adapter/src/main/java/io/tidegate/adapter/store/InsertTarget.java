@@ -1,6 +1,8 @@
 package io.tidegate.adapter.store;
 
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -13,6 +15,25 @@ public interface InsertTarget {
 
   /** All columns in table order; an INSERT gives them all or leaves out what has a default. */
   RelDataType getRowType(RelDataTypeFactory typeFactory);
+
+  /**
+   * This target, written to as {@code INSERT ... WITH (key = literal, ...)} says.
+   *
+   * @param options values by key, in lower case
+   * @throws SQLException naming the option that this target does not have
+   */
+  default InsertTarget with(Map<String, String> options) throws SQLException {
+    if (options.isEmpty()) {
+      return this;
+    }
+    throw new SQLException(
+        "INSERT INTO "
+            + catalogName()
+            + ": unknown option '"
+            + options.keySet().iterator().next()
+            + "' (known: none; run_id and target_file_mb are the lake's)",
+        "42000");
+  }
 
   /** One way to insert: where the rows come from and what carries them over. */
   interface Path {

@@ -59,6 +59,14 @@ final class Bench {
     if (paths.contains(BenchPath.BOUNDED)) {
       bounded(small);
     }
+    if (paths.contains(BenchPath.SLICES)) {
+      out.println();
+      out.println(BoundedRun.header(small, rows));
+      SlicesBench slices =
+          new SlicesBench(
+              home, catalog("slices.yaml", bounds()), lake, reference, rows, rounds, out);
+      holds &= slices.measure(CANDLES);
+    }
     return holds;
   }
 
@@ -197,15 +205,7 @@ final class Bench {
   }
 
   private void bounded(long small) throws Exception {
-    Path catalog =
-        catalog(
-            "bounded.yaml",
-            """
-            duckdb:
-              memory-limit: 1GB
-              temp-directory: "%s"
-            """
-                .formatted(home.resolve("spill")));
+    Path catalog = catalog("bounded.yaml", bounds());
     out.println();
     out.println(BoundedRun.header(small, rows));
     out.flush();
@@ -234,6 +234,15 @@ final class Bench {
         out.flush();
       }
     }
+  }
+
+  private String bounds() {
+    return """
+        duckdb:
+          memory-limit: 1GB
+          temp-directory: "%s"
+        """
+        .formatted(home.resolve("spill"));
   }
 
   static String layout(BoundedRun.Kind kind) {

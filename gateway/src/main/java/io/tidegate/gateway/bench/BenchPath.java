@@ -8,6 +8,7 @@ enum BenchPath {
   INSERT,
   JOIN,
   BOUNDED,
+  SLICES,
   BARS,
   FIRST_ANSWER;
 

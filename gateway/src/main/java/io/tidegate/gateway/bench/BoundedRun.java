@@ -77,7 +77,8 @@ record BoundedRun(double seconds, long peakBytes) {
     return kind == Kind.INSERT ? "market_data.imported" : "lake.exported";
   }
 
-  private static long highWaterMark() throws IOException {
+  /** The most that was resident in this process; -1 where the system does not tell. */
+  static long highWaterMark() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {
       return -1;
@@ -92,6 +93,12 @@ record BoundedRun(double seconds, long peakBytes) {
   /** Runs one in a new process with this one's JVM options, but for the heap. */
   static BoundedRun start(Kind kind, Path catalog, long rows, String candles)
       throws IOException, InterruptedException {
+    return start(BoundedRun.class, kind.name(), catalog.toString(), Long.toString(rows), candles);
+  }
+
+  /** Runs a main method that prints seconds and peak, in a new process. */
+  static BoundedRun start(Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -100,21 +107,14 @@ record BoundedRun(double seconds, long peakBytes) {
       }
     }
     command.addAll(
-        List.of(
-            "-Xmx512m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            BoundedRun.class.getName(),
-            kind.name(),
-            catalog.toString(),
-            Long.toString(rows),
-            candles));
+        List.of("-Xmx512m", "-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String said =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     if (process.waitFor() != 0) {
-      throw new IOException("A bounded run of " + kind + " failed; see above");
+      throw new IOException("A bounded run of " + main.getSimpleName() + " failed; see above");
     }
     String[] numbers = said.substring(said.lastIndexOf('\n') + 1).split(" ");
     return new BoundedRun(Double.parseDouble(numbers[0]), Long.parseLong(numbers[1]));

@@ -3,6 +3,7 @@ package io.tidegate.adapter.sql.parser.tree;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -13,7 +14,7 @@ import org.apache.calcite.sql.SqlSpecialOperator;
 import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
-/** One {@code key = literal} of {@code CREATE TABLE ... WITH (...)}. */
+/** One {@code key = literal} of {@code WITH (...)} in CREATE TABLE or INSERT. */
 public final class SqlTableOption extends SqlCall {
   private static final SqlOperator OPERATOR =
       new SqlSpecialOperator("TABLE_OPTION", SqlKind.OTHER) {
@@ -41,6 +42,13 @@ public final class SqlTableOption extends SqlCall {
   /** A literal, possibly a parameter before it is bound. */
   public SqlNode value() {
     return value;
+  }
+
+  /** The value's text; empty when it is no literal. */
+  public Optional<String> literal() {
+    return value instanceof SqlLiteral literal
+        ? Optional.ofNullable(literal.toValue())
+        : Optional.empty();
   }
 
   @Override

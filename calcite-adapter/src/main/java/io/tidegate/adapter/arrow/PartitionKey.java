@@ -1,4 +1,4 @@
-package io.tidegate.adapter.bars;
+package io.tidegate.adapter.arrow;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,20 +10,21 @@ import org.apache.arrow.vector.types.pojo.Field;
 
 /**
  * The key of the partition that is being read, of any types. It is a copy: the batch it came from
- * may be gone when the partition's last bar is written. NULL equals NULL.
+ * may be gone when the partition's last row is written. NULL equals NULL.
  */
-final class PartitionKey implements AutoCloseable {
+public final class PartitionKey implements AutoCloseable {
   private final List<FieldVector> values = new ArrayList<>();
   private boolean present;
 
-  PartitionKey(List<Field> fields, BufferAllocator allocator) {
+  /** A key that is none yet; the fields are those of its columns. */
+  public PartitionKey(List<Field> fields, BufferAllocator allocator) {
     for (Field field : fields) {
       values.add(field.createVector(allocator));
     }
   }
 
   /** Becomes the key of a row. */
-  void set(List<FieldVector> keys, int row) {
+  public void set(List<FieldVector> keys, int row) {
     for (int i = 0; i < values.size(); i++) {
       FieldVector value = values.get(i);
       value.clear();
@@ -39,7 +40,7 @@ final class PartitionKey implements AutoCloseable {
    * The end of the rows from {@code from} on that have this key; {@code from} if there are none.
    * Rows with equal keys lie together, so a binary search finds it.
    */
-  int end(List<FieldVector> keys, int from, int rows) {
+  public int end(List<FieldVector> keys, int from, int rows) {
     if (!present || from == rows || !equalsRow(keys, from)) {
       return from;
     }
@@ -69,7 +70,7 @@ final class PartitionKey implements AutoCloseable {
   }
 
   /** Becomes a copy of another key of the same columns. */
-  void copyFrom(PartitionKey other) {
+  public void copyFrom(PartitionKey other) {
     if (other.present) {
       set(other.values, 0);
     }
@@ -77,7 +78,7 @@ final class PartitionKey implements AutoCloseable {
   }
 
   /** The key: one value in each vector. */
-  List<FieldVector> values() {
+  public List<FieldVector> values() {
     return values;
   }
 

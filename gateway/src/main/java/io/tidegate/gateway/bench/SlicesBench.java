@@ -1,0 +1,192 @@
+package io.tidegate.gateway.bench;
+
+import io.tidegate.adapter.sql.parser.ScriptParameters;
+import io.tidegate.adapter.sql.parser.TidegateParser;
+import io.tidegate.functions.MintBucket;
+import java.io.BufferedReader;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The candles around 10,000 alerts, 52 before and 200 behind each, against how that was done
+ * before: one query with all mints in an IN list, the whole span, every row an object, bucketed row
+ * by row and then written as Parquet.
+ *
+ * <p>The old way is spared what would slow it down more: its rows need not all be in memory, and it
+ * makes no coverage.
+ */
+final class SlicesBench {
+  private static final int ALERTS = 10_000;
+  private static final int PRE = 52;
+  private static final int POST = 200;
+  private static final double FLOOR = 5;
+  private static final Path SCRIPT = Path.of("sql-scripts", "export_run_slices.sql");
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+
+  private final Path home;
+  private final Path catalog;
+  private final Path lake;
+  private final Reference reference;
+  private final long rows;
+  private final int rounds;
+  private final PrintWriter out;
+
+  SlicesBench(
+      Path home,
+      Path catalog,
+      Path lake,
+      Reference reference,
+      long rows,
+      int rounds,
+      PrintWriter out) {
+    this.home = home;
+    this.catalog = catalog;
+    this.lake = lake;
+    this.reference = reference;
+    this.rows = rows;
+    this.rounds = rounds;
+    this.out = out;
+  }
+
+  /** Prints a row; returns whether the floor and the memory hold. */
+  boolean measure(String candles) throws Exception {
+    Path alerts = home.resolve("alerts.csv");
+    reference.download(
+        "SELECT number AS alert_id, mint, toUnixTimestamp(ts) AS ts FROM (SELECT mint, ts,"
+            + " cityHash64(mint, ts) AS h, rowNumberInAllBlocks() AS number FROM "
+            + candles
+            + " ORDER BY h LIMIT "
+            + ALERTS
+            + ") FORMAT CSVWithNames",
+        alerts);
+    Race race = new Race("10,000 alerts, 52 before and 200 behind", FLOOR);
+    BoundedRun few = run(candles + "_small", alerts, "few");
+    long peakBytes = 0;
+    for (int round = 0; round < rounds; round++) {
+      race.theirs(Race.seconds(() -> oldWay(candles, alerts)));
+      BoundedRun many = run(candles, alerts, "round" + round);
+      race.ours(many.seconds());
+      peakBytes = Math.max(peakBytes, many.peakBytes());
+    }
+    out.println(race.row() + BoundedRun.cells(few.peakBytes(), peakBytes));
+    out.printf("%s candles.%n", BenchCommand.count(rows));
+    out.flush();
+    return race.holds() && BoundedRun.isBounded(peakBytes);
+  }
+
+  private BoundedRun run(String candles, Path alerts, String runId) throws Exception {
+    return BoundedRun.start(
+        SlicesBench.class,
+        catalog.toString(),
+        lake.toString(),
+        candles,
+        alerts.toString(),
+        runId,
+        script().toString());
+  }
+
+  private static Path script() {
+    String home = System.getProperty("tidegate.home");
+    return home == null ? SCRIPT.toAbsolutePath() : Path.of(home).resolve(SCRIPT);
+  }
+
+  /** Arguments: catalog, lake, source table, alerts, run id, script. */
+  public static void main(String[] arguments) throws Exception {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("source", arguments[2]);
+    values.put("alerts", arguments[3]);
+    values.put("pre", String.valueOf(PRE));
+    values.put("post", String.valueOf(POST));
+    values.put("chain", "");
+    String text = Files.readString(Path.of(arguments[5]));
+    double seconds;
+    try (Product product = new Product(Path.of(arguments[0]), Path.of(arguments[1]))) {
+      // Once before, as elsewhere: the first seconds of a JVM tell nothing of the next hour.
+      export(product, text, values, arguments[4] + "-warm");
+      seconds = Race.seconds(() -> export(product, text, values, arguments[4]));
+    }
+    System.out.println(seconds + " " + BoundedRun.highWaterMark());
+  }
+
+  private static void export(Product product, String text, Map<String, String> values, String runId)
+      throws Exception {
+    Map<String, String> all = new LinkedHashMap<>(values);
+    all.put("run_id", runId);
+    for (var statement :
+        ScriptParameters.declaredIn("the script", text)
+            .bind(all)
+            .apply(TidegateParser.parseScript(text))) {
+      product.update(TidegateParser.toSql(statement.node()));
+    }
+  }
+
+  private void oldWay(String candles, Path alerts) throws Exception {
+    String mints;
+    long first = Long.MAX_VALUE;
+    long last = Long.MIN_VALUE;
+    try (var lines = Files.lines(alerts)) {
+      var rows = lines.skip(1).map(line -> line.replace("\"", "").split(",")).toList();
+      for (String[] row : rows) {
+        first = Math.min(first, Long.parseLong(row[2]));
+        last = Math.max(last, Long.parseLong(row[2]));
+      }
+      mints =
+          rows.stream().map(row -> "'" + row[1] + "'").distinct().collect(Collectors.joining(","));
+    }
+    Path answer = home.resolve("old.tsv");
+    reference.download(
+        "SELECT mint, ts, open, high, low, close, volume, interval_s FROM "
+            + candles
+            + " WHERE mint IN ("
+            + mints
+            + ") AND interval_s = 60 AND ts >= toDateTime("
+            + (first - PRE * 60L)
+            + ", 'UTC') AND ts < toDateTime("
+            + (last + (POST + 1) * 60L)
+            + ", 'UTC') ORDER BY mint, ts SETTINGS max_query_size = 10000000 FORMAT TabSeparated",
+        answer);
+    Path bucketed = home.resolve("old.csv");
+    try (BufferedReader reader = Files.newBufferedReader(answer);
+        Writer writer = Files.newBufferedWriter(bucketed)) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        Object[] row = row(line);
+        StringBuilder text = new StringBuilder(MintBucket.of((String) row[0]));
+        for (Object value : row) {
+          text.append(',').append(value);
+        }
+        writer.write(text.append('\n').toString());
+      }
+    }
+    Path target = Files.createTempDirectory(home, "old");
+    try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckDb.createStatement()) {
+      statement.execute(
+          "COPY (SELECT * FROM read_csv('%s', header = false, names = ['mint_bucket', 'mint', 'ts', 'o', 'h', 'l', 'c', 'v', 'i'])) TO '%s' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (mint_bucket), OVERWRITE_OR_IGNORE)"
+              .formatted(bucketed, target));
+    }
+    Files.delete(answer);
+    Files.delete(bucketed);
+  }
+
+  private static Object[] row(String line) {
+    String[] cells = line.split("\t");
+    Object[] row = new Object[cells.length];
+    row[0] = cells[0];
+    row[1] = LocalDateTime.parse(cells[1].substring(0, 19), TIME);
+    for (int i = 2; i < 7; i++) {
+      row[i] = Double.valueOf(cells[i]);
+    }
+    row[7] = Integer.valueOf(cells[7]);
+    return row;
+  }
+}
