@@ -45,7 +45,7 @@ class SqlLogicTest {
           "random/groupby/slt_good_0.test",
           "random/select/slt_good_0.test");
 
-  private static final int BRIEF_QUERIES = 30;
+  private static final int BRIEF_QUERIES = 15;
 
   @TempDir static Path directory;
 
