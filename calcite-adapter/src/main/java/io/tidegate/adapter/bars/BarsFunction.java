@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.ArrowTableFunction;
+import io.tidegate.adapter.arrow.InputReader;
 import io.tidegate.functions.BarMachine;
 import java.sql.SQLException;
 import java.util.function.Supplier;

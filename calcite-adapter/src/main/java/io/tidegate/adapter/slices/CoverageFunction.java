@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.ArrowTableFunction;
+import io.tidegate.adapter.arrow.InputReader;
 import io.tidegate.functions.WindowSlice;
-import java.io.IOException;
 import java.sql.SQLException;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
@@ -32,24 +32,6 @@ public record CoverageFunction(
 
   @Override
   public ArrowReader apply(ArrowReader input, ArrowExecution execution) throws SQLException {
-    try {
-      return new CoverageReader(this, input, execution);
-    } catch (IOException e) {
-      close(input, e);
-      throw e.getCause() instanceof SQLException cause
-          ? cause
-          : new SQLException(NAME + ": its input failed: " + e.getMessage(), "08006", e);
-    } catch (RuntimeException | Error e) {
-      close(input, e);
-      throw e;
-    }
-  }
-
-  private static void close(ArrowReader input, Throwable cause) {
-    try {
-      input.close();
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-    }
+    return InputReader.open(NAME, input, given -> new CoverageReader(this, given, execution));
   }
 }

@@ -1,12 +1,12 @@
-package io.tidegate.adapter.bars;
+package io.tidegate.adapter.arrow;
 
 import java.io.IOException;
 import java.sql.SQLException;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
-/** Makes what reads an input, which is its own from then on. */
+/** Makes what reads a table function's input, which is its own from then on. */
 @FunctionalInterface
-interface InputReader {
+public interface InputReader {
   ArrowReader over(ArrowReader input) throws IOException;
 
   /**
