@@ -3,6 +3,7 @@ package io.tidegate.adapter.duckdb;
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.ArrowSource;
 import io.tidegate.adapter.arrow.ArrowUpdate;
+import io.tidegate.adapter.arrow.ReadAhead;
 import io.tidegate.adapter.lake.LakeCodec;
 import io.tidegate.adapter.lake.LakeTableDefinition;
 import io.tidegate.adapter.lake.PartitionExpression;
@@ -54,15 +55,15 @@ record LakeInsert(LakeTable table, ArrowSource.EngineQuery rows) implements Arro
   }
 
   private long partition(RunDirectory run, ArrowExecution execution) throws SQLException {
-    try (ArrowReader sorted = execution.open(rows)) {
+    try (ArrowReader read = new ReadAhead(execution.open(rows), execution.allocator())) {
       return new PartitionedCopy(
               engine(),
               run,
-              definition().columns().size(),
+              definition(),
               table.runOptions().targetFileBytes(),
               this::copySql,
               execution)
-          .write(sorted);
+          .write(read);
     } catch (IOException e) {
       throw new SQLException(e.getMessage(), "58030", e);
     }

@@ -14,9 +14,10 @@ import java.util.Optional;
 import org.apache.calcite.rel.RelNode;
 
 /**
- * How rows get into the lake: all columns in table order, then the partition values, in a total
- * order if the table has a sort key. The order is part of the plan, so that a store that has it for
- * nothing can give it; partitions are no part of the order, they are told apart as the rows come.
+ * How rows get into the lake: all columns in table order, then the partition values that the rows
+ * are to bring with them, in a total order if the table has a sort key. The order is part of the
+ * plan, so that a store that has it for nothing can give it; partitions are no part of the order,
+ * they are told apart as the rows come.
  */
 record LakeInsertPath(LakeTable table) implements InsertTarget.Path {
   @Override
@@ -45,16 +46,15 @@ record LakeInsertPath(LakeTable table) implements InsertTarget.Path {
     }
     shaped.sort(order);
     for (PartitionExpression expression : definition.partitionedBy()) {
-      shaped.partition("$" + expression.key(), term(expression));
+      if (PartitionRuns.comesWithRows(expression)) {
+        shaped.partition("$" + expression.key(), term(expression));
+      }
     }
     return shaped.shaped();
   }
 
   private static PartitionTerm term(PartitionExpression expression) {
     String column = expression.column();
-    if (expression instanceof PartitionExpression.Bucket) {
-      return new PartitionTerm.MintBucket(column, Optional.empty());
-    }
     if (expression instanceof PartitionExpression.Floor floor) {
       return new PartitionTerm.Floor(
           column, PartitionTerm.Unit.valueOf(floor.unit().name()), Optional.empty());
@@ -62,7 +62,10 @@ record LakeInsertPath(LakeTable table) implements InsertTarget.Path {
     if (expression instanceof PartitionExpression.FloorToInterval floor) {
       return new PartitionTerm.FloorToInterval(column, floor.seconds(), Optional.empty());
     }
-    return new PartitionTerm.Identity(column, Optional.empty());
+    if (expression instanceof PartitionExpression.Identity) {
+      return new PartitionTerm.Identity(column, Optional.empty());
+    }
+    throw new IllegalArgumentException(expression.sql() + " does not come with the rows");
   }
 
   @Override

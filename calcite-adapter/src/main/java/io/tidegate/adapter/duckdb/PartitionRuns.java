@@ -1,5 +1,8 @@
 package io.tidegate.adapter.duckdb;
 
+import io.tidegate.adapter.lake.LakeTableDefinition;
+import io.tidegate.adapter.lake.PartitionExpression;
+import io.tidegate.functions.MintBucket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,15 +13,38 @@ import org.apache.arrow.vector.ElementAddressableVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
-/** Counts partitions as they come, from 0, and finds the rows of each in a batch. */
+/**
+ * Counts partitions as they come, from 0, and finds the rows of each in a batch.
+ *
+ * <p>What a level's value costs to compute decides where that is done. A hash is computed here,
+ * once for a run of equal mints, of which an ordered table has few; everything else comes computed
+ * with the rows, as text in a column behind those of the table.
+ */
 final class PartitionRuns {
-  private final int firstKey;
+  private final List<Level> levels = new ArrayList<>();
   private final Map<List<Optional<String>>, Integer> numbers = new HashMap<>();
   private final List<List<Optional<String>>> values = new ArrayList<>();
 
-  /** The columns from {@code firstKey} on name the partition, as text. */
-  PartitionRuns(int firstKey) {
-    this.firstKey = firstKey;
+  /** The column that a level's value is in, or is computed from. */
+  private record Level(int column, boolean bucket) {}
+
+  PartitionRuns(LakeTableDefinition definition) {
+    int next = definition.columns().size();
+    for (PartitionExpression expression : definition.partitionedBy()) {
+      levels.add(
+          comesWithRows(expression)
+              ? new Level(next++, false)
+              : new Level(column(definition, expression), true));
+    }
+  }
+
+  private static int column(LakeTableDefinition definition, PartitionExpression expression) {
+    return definition.columns().indexOf(definition.column(expression.column()).orElseThrow());
+  }
+
+  /** Whether the rows bring an expression's value with them. */
+  static boolean comesWithRows(PartitionExpression expression) {
+    return !(expression instanceof PartitionExpression.Bucket);
   }
 
   /** Rows {@code from} to {@code to}, without it, of one partition. */
@@ -36,8 +62,7 @@ final class PartitionRuns {
   /** The runs of rows of one partition, in the batch's order. */
   List<Run> of(VectorSchemaRoot batch) {
     List<Run> runs = new ArrayList<>();
-    List<FieldVector> keys =
-        batch.getFieldVectors().subList(firstKey, batch.getFieldVectors().size());
+    List<FieldVector> keys = levels.stream().map(level -> batch.getVector(level.column())).toList();
     Change change = new Change(keys);
     int from = 0;
     for (int row = 1; row <= batch.getRowCount(); row++) {
@@ -51,8 +76,9 @@ final class PartitionRuns {
 
   private int number(List<FieldVector> keys, int row) {
     List<Optional<String>> partition = new ArrayList<>();
-    for (FieldVector key : keys) {
-      partition.add(Optional.ofNullable(key.getObject(row)).map(Object::toString));
+    for (int i = 0; i < keys.size(); i++) {
+      Optional<String> text = Optional.ofNullable(keys.get(i).getObject(row)).map(Object::toString);
+      partition.add(levels.get(i).bucket() ? text.map(MintBucket::of) : text);
     }
     Integer known = numbers.putIfAbsent(partition, values.size());
     if (known != null) {

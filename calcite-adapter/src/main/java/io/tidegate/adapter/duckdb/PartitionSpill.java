@@ -11,8 +11,11 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
@@ -22,10 +25,14 @@ import org.apache.arrow.vector.ipc.WriteChannel;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.arrow.vector.util.TransferPair;
 
 /**
  * Rows put aside by partition: one file, to which slices of batches are appended as they come, and
  * from which each partition is read on its own, in the order in which its rows were put there.
+ *
+ * <p>A text that every row of a slice has is put there once: a table in the order of its symbols,
+ * cut by symbol, has hardly any other.
  *
  * <p>The file has no name from the moment it is open, so that nothing of it outlives the process.
  */
@@ -39,8 +46,8 @@ final class PartitionSpill implements AutoCloseable {
   private final WriteChannel writer;
   private final List<List<Slice>> partitions = new ArrayList<>();
 
-  /** Where a slice lies in the file. */
-  private record Slice(long offset, long bytes) {}
+  /** Where a slice lies in the file, and which of its columns are there as one row. */
+  private record Slice(long offset, long bytes, BitSet repeated) {}
 
   /** Makes its file in the given directory, which is made when it is missing. */
   PartitionSpill(Path directory, Schema schema, BufferAllocator allocator) throws IOException {
@@ -57,16 +64,51 @@ final class PartitionSpill implements AutoCloseable {
     this.writer = new WriteChannel(appender);
   }
 
-  /** Appends rows to a partition; partitions are counted from 0. */
-  void append(int partition, VectorSchemaRoot rows) throws IOException {
+  /**
+   * Appends rows to a partition; partitions are counted from 0.
+   *
+   * @param columns all columns, of which the rows {@code from} to {@code from + rows} are taken
+   */
+  void append(int partition, List<FieldVector> columns, int from, int rows) throws IOException {
     while (partitions.size() <= partition) {
       partitions.add(new ArrayList<>());
     }
+    BitSet repeated = new BitSet();
+    for (int i = 0; i < columns.size(); i++) {
+      repeated.set(i, RepeatedText.is(columns.get(i), from, rows));
+    }
     long offset = appender.position();
-    try (ArrowRecordBatch batch = new VectorUnloader(rows).getRecordBatch()) {
+    write(chosen(columns, repeated, false), from, rows);
+    if (!repeated.isEmpty()) {
+      write(chosen(columns, repeated, true), from, 1);
+    }
+    partitions.get(partition).add(new Slice(offset, appender.position() - offset, repeated));
+  }
+
+  private static List<FieldVector> chosen(
+      List<FieldVector> columns, BitSet repeated, boolean repeatedOnes) {
+    return IntStream.range(0, columns.size())
+        .filter(column -> repeated.get(column) == repeatedOnes)
+        .mapToObj(columns::get)
+        .toList();
+  }
+
+  private void write(List<FieldVector> columns, int from, int rows) throws IOException {
+    List<FieldVector> slice = new ArrayList<>();
+    for (FieldVector column : columns) {
+      TransferPair pair = column.getTransferPair(column.getField(), allocator);
+      pair.splitAndTransfer(from, rows);
+      slice.add((FieldVector) pair.getTo());
+    }
+    try (VectorSchemaRoot root = root(slice, rows);
+        ArrowRecordBatch batch = new VectorUnloader(root).getRecordBatch()) {
       MessageSerializer.serialize(writer, batch);
     }
-    partitions.get(partition).add(new Slice(offset, appender.position() - offset));
+  }
+
+  private static VectorSchemaRoot root(List<FieldVector> columns, int rows) {
+    return new VectorSchemaRoot(
+        columns.stream().map(FieldVector::getField).toList(), columns, rows);
   }
 
   /** Says that all rows were appended: they can be read now. */
@@ -144,11 +186,25 @@ final class PartitionSpill implements AutoCloseable {
         return false;
       }
       Slice slice = slices.get(next++);
-      try (ReadChannel source = new ReadChannel(new SliceChannel(slice));
-          ArrowRecordBatch batch = MessageSerializer.deserializeRecordBatch(source, allocator)) {
-        new VectorLoader(root).load(batch);
+      try (ReadChannel source = new ReadChannel(new SliceChannel(slice))) {
+        List<FieldVector> columns = root.getFieldVectors();
+        int rows = load(source, chosen(columns, slice.repeated(), false));
+        if (!slice.repeated().isEmpty()) {
+          List<FieldVector> repeated = chosen(columns, slice.repeated(), true);
+          load(source, repeated);
+          repeated.forEach(column -> RepeatedText.repeat(column, rows));
+        }
+        root.setRowCount(rows);
       }
       return true;
+    }
+
+    /** Fills columns with the next batch and returns its number of rows. */
+    private int load(ReadChannel source, List<FieldVector> columns) throws IOException {
+      try (ArrowRecordBatch batch = MessageSerializer.deserializeRecordBatch(source, allocator)) {
+        new VectorLoader(root(columns, 0)).load(batch);
+        return batch.getLength();
+      }
     }
 
     @Override

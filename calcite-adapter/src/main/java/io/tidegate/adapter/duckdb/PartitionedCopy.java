@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.SqlFailure;
+import io.tidegate.adapter.arrow.Threads;
+import io.tidegate.adapter.lake.LakeTableDefinition;
 import io.tidegate.adapter.lake.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.FieldVector;
@@ -54,6 +55,7 @@ final class PartitionedCopy {
 
   private final DuckDbEngine engine;
   private final RunDirectory run;
+  private final LakeTableDefinition definition;
   private final int columns;
   private final OptionalLong targetFileBytes;
   private final CopySql copySql;
@@ -63,20 +65,22 @@ final class PartitionedCopy {
   /**
    * Prepares a copy.
    *
-   * @param columns how many columns of the rows are written; the others name the partition, as text
+   * @param definition the table: its columns are the first of the rows, behind them come partition
+   *     values
    * @param targetFileBytes where a file ends and the next one begins, about; without it a partition
    *     is one file
    */
   PartitionedCopy(
       DuckDbEngine engine,
       RunDirectory run,
-      int columns,
+      LakeTableDefinition definition,
       OptionalLong targetFileBytes,
       CopySql copySql,
       ArrowExecution execution) {
     this.engine = requireNonNull(engine, "engine");
     this.run = requireNonNull(run, "run");
-    this.columns = columns;
+    this.definition = requireNonNull(definition, "definition");
+    this.columns = definition.columns().size();
     this.targetFileBytes = targetFileBytes;
     this.copySql = requireNonNull(copySql, "copySql");
     this.execution = requireNonNull(execution, "execution");
@@ -84,7 +88,7 @@ final class PartitionedCopy {
 
   /** Writes all rows and returns their number; the caller closes the reader. */
   long write(ArrowReader rows) throws SQLException {
-    PartitionRuns runs = new PartitionRuns(columns);
+    PartitionRuns runs = new PartitionRuns(definition);
     try (PartitionSpill spill =
         new PartitionSpill(engine.spillDirectory(), schema(rows), execution.allocator())) {
       VectorSchemaRoot batch = rows.getVectorSchemaRoot();
@@ -128,19 +132,11 @@ final class PartitionedCopy {
     }
   }
 
-  private void append(List<FieldVector> vectors, List<PartitionRuns.Run> runs, PartitionSpill spill)
+  private static void append(
+      List<FieldVector> vectors, List<PartitionRuns.Run> runs, PartitionSpill spill)
       throws IOException {
     for (PartitionRuns.Run rows : runs) {
-      List<FieldVector> slices = new ArrayList<>();
-      for (FieldVector vector : vectors) {
-        var pair = vector.getTransferPair(vector.getField(), execution.allocator());
-        pair.splitAndTransfer(rows.from(), rows.rows());
-        slices.add((FieldVector) pair.getTo());
-      }
-      try (VectorSchemaRoot slice = new VectorSchemaRoot(slices)) {
-        slice.setRowCount(rows.rows());
-        spill.append(rows.partition(), slice);
-      }
+      spill.append(rows.partition(), vectors, rows.from(), rows.rows());
     }
   }
 
@@ -158,8 +154,8 @@ final class PartitionedCopy {
       throw new SQLException("Writing a partition was interrupted", "57014", e);
     } finally {
       failed.set(true);
-      copies.shutdown();
-      awaitEnd(copies);
+      // No copy may still write when the staging directory is deleted.
+      Threads.awaitEnd(copies);
     }
   }
 
@@ -213,20 +209,5 @@ final class PartitionedCopy {
     }
     execution.checkCancelled();
     return sum;
-  }
-
-  /** No copy may still write when the staging directory is deleted. */
-  private static void awaitEnd(ExecutorService copies) {
-    boolean interrupted = false;
-    while (!copies.isTerminated()) {
-      try {
-        copies.awaitTermination(1, TimeUnit.HOURS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

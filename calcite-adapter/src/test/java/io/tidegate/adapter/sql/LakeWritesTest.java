@@ -96,6 +96,29 @@ class LakeWritesTest {
   }
 
   @Test
+  void textsThatRepeatKeepTheirValues() throws Exception {
+    execute(
+        """
+        CREATE TABLE warehouse.source AS SELECT * FROM TABLE(native_query('warehouse', '
+          SELECT range AS n,
+            [NULL, '''', ''é'', ''ab'', ''ba'', ''ETHUSDT''][range // 50000 + 1] AS mint,
+            ''one'' AS same, '''' AS nothing, NULL::VARCHAR AS missing,
+            CASE WHEN range % 50000 < 49999 THEN ''ab'' ELSE ''ac'' END AS nearly
+          FROM range(300000)'))""");
+    execute(
+        "CREATE TABLE lake.t (n BIGINT, mint VARCHAR, same VARCHAR, nothing VARCHAR, missing VARCHAR,"
+            + " nearly VARCHAR) PARTITIONED BY (mint_bucket(mint)) SORTED BY (mint)");
+    assertThat(update("INSERT INTO lake.t SELECT * FROM warehouse.source")).isEqualTo(300_000);
+    // The empty text and 'ab' share a bucket.
+    assertThat(parquet("t")).hasSize(5);
+    assertThat(one("SELECT count(*) FROM lake.t WHERE mint_bucket(mint) <> mint_bucket"))
+        .isEqualTo("0");
+    String surplus = "SELECT count(*) FROM (SELECT * FROM %s EXCEPT SELECT * FROM %s)";
+    assertThat(one(surplus.formatted("lake.t", "warehouse.source"))).isEqualTo("0");
+    assertThat(one(surplus.formatted("warehouse.source", "lake.t"))).isEqualTo("0");
+  }
+
+  @Test
   void refusedInsertLeavesNothing() throws Exception {
     execute("CREATE TABLE lake.t (k INTEGER NOT NULL, d DECIMAL(18,8)) SORTED BY (k)");
     assertThatThrownBy(() -> update("INSERT INTO lake.t (k) VALUES (1), (NULL)"))
@@ -118,23 +141,26 @@ class LakeWritesTest {
     assertThat(one("SELECT count(*) FROM lake.t")).isEqualTo("0");
   }
 
-  @Test
-  void sourceThatFailsLateLeavesNothing() throws Exception {
-    execute("CREATE TABLE lake.t (n BIGINT)");
+  @ParameterizedTest
+  @ValueSource(strings = {"", "PARTITIONED BY (FLOOR(d TO MONTH))"})
+  void sourceThatFailsLateLeavesNothing(String layout) throws Exception {
+    execute("CREATE TABLE lake.t (n BIGINT, d DATE) " + layout);
     assertThatThrownBy(
             () ->
                 update(
-                    "INSERT INTO lake.t SELECT n FROM TABLE(native_query('warehouse', 'SELECT"
-                        + " CASE WHEN range = 2900000 THEN error(''torn'') ELSE range END AS n"
+                    "INSERT INTO lake.t SELECT n, d FROM TABLE(native_query('warehouse', 'SELECT"
+                        + " CASE WHEN range = 2900000 THEN error(''torn'') ELSE range END AS n,"
+                        + " DATE ''2024-01-01'' + CAST(range % 200 AS INTEGER) AS d"
                         + " FROM range(3000000)'))"))
         .hasMessageContaining("torn");
     assertThat(parquet("t")).isEmpty();
     assertThat(staging()).isEmpty();
   }
 
-  @Test
-  void cancelledInsertLeavesNothing() throws Exception {
-    execute("CREATE TABLE lake.t (n BIGINT, s VARCHAR)");
+  @ParameterizedTest
+  @ValueSource(strings = {"", "PARTITIONED BY (mint_bucket(s))"})
+  void cancelledInsertLeavesNothing(String layout) throws Exception {
+    execute("CREATE TABLE lake.t (n BIGINT, s VARCHAR) " + layout);
     SQLException failure = cancelled("INSERT INTO lake.t SELECT n, s FROM " + LONG);
     assertThat(sqlState(failure)).isEqualTo("57014");
     assertThat(parquet("t")).isEmpty();
