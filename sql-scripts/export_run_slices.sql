@@ -19,9 +19,11 @@
 -- param coverage IDENTIFIER = lake.run_coverage : one row for each alert
 -- param alerts_copy IDENTIFIER = lake.run_alerts : the alerts as they were read
 -- param work_alerts IDENTIFIER = scratch.slice_alerts : made, and dropped at the end
+-- param work_touched IDENTIFIER = scratch.slice_touched : made, and dropped at the end
 -- param work_ranges IDENTIFIER = scratch.slice_ranges : made, and dropped at the end
 -- param work_kept IDENTIFIER = scratch.slice_kept : made, and dropped at the end
 -- param work_candles IDENTIFIER = scratch.slice_candles : made, and dropped at the end
+-- param work_repeated IDENTIFIER = scratch.slice_repeated : made, and dropped at the end
 
 CREATE TABLE IF NOT EXISTS :coverage (
   run VARCHAR NOT NULL,
@@ -68,7 +70,7 @@ PARTITIONED BY (mint_bucket(mint))
 SORTED BY (run, mint, ts)
 WITH (codec = :compression);
 
--- An alert's own window, and what is exported for it. Nothing is longer than a bucket, so two buckets hold it.
+-- An alert's own window, and what is exported for it.
 CREATE TABLE :work_alerts (
   mint VARCHAR NOT NULL,
   alert_ts TIMESTAMP NOT NULL,
@@ -83,11 +85,20 @@ INSERT INTO :work_alerts
 SELECT mint, alert_ts, alert_id, window_start, window_end,
        CASE WHEN :whole_span THEN MIN(window_start) OVER () ELSE window_start END,
        CASE WHEN :whole_span THEN MAX(window_end) OVER () ELSE window_end END,
-       CASE WHEN :whole_span THEN 2000000000 ELSE :interval_s * (:pre + :post + 1) END
+       CASE WHEN :whole_span THEN 500000000 ELSE :interval_s * ((:pre + :post + 1) / 4 + 1) END
 FROM (
   SELECT DISTINCT mint, alert_ts, alert_id, window_start, window_end
   FROM TABLE(window_slice(
          (SELECT * FROM TABLE(read_alerts(:alerts))), DESCRIPTOR(alert_ts), :interval_s, :pre, :post))) AS a;
+
+-- The buckets of time that an alert touches: what candles are joined by. A bucket is a little longer than a quarter
+-- of a window, so five hold one; and hardly more candles leave the source than those that are wanted.
+CREATE TABLE :work_touched AS
+SELECT mint, alert_ts, alert_id, window_start, window_end, first_ts, end_ts, bucket
+FROM (
+  SELECT a.*, floor_to_interval(first_ts, bucket_s) + INTERVAL '1' SECOND * (n * bucket_s) AS bucket
+  FROM :work_alerts AS a, (VALUES 0, 1, 2, 3, 4) AS b (n)) AS t
+WHERE bucket < end_ts;
 
 -- What is exported without its overlaps: what a candle is compared with is a handful of ranges, however many
 -- alerts its mint has.
@@ -102,19 +113,15 @@ FROM (
            MAX(end_ts) OVER (
              PARTITION BY mint, bucket ORDER BY first_ts, end_ts
              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS end_before
-    FROM (
-      SELECT mint, first_ts, end_ts, floor_to_interval(first_ts, bucket_s) AS bucket FROM :work_alerts
-      UNION
-      SELECT mint, first_ts, end_ts, floor_to_interval(end_ts - INTERVAL '1' SECOND, bucket_s) AS bucket
-      FROM :work_alerts) AS touched) AS ordered) AS numbered
+    FROM :work_touched) AS ordered) AS numbered
 GROUP BY mint, bucket, island;
 
 -- The one time that the source is read.
 CREATE TABLE :work_candles AS
 SELECT c.mint, c.ts, c.bucket, c.open, c.high, c.low, c.close, c.volume, c.quality, c.ingested_at
 FROM (
-  SELECT *, floor_to_interval(ts, CASE WHEN :whole_span THEN 2000000000 ELSE :interval_s * (:pre + :post + 1) END)
-              AS bucket
+  SELECT *, floor_to_interval(
+              ts, CASE WHEN :whole_span THEN 500000000 ELSE :interval_s * ((:pre + :post + 1) / 4 + 1) END) AS bucket
   FROM TABLE(candle_columns(TABLE :source, :interval_s, :chain))) AS c
 JOIN :work_ranges AS r
   ON r.mint = c.mint AND r.bucket = c.bucket AND c.ts >= r.first_ts AND c.ts < r.end_ts;
@@ -126,13 +133,10 @@ SELECT :run_id, alert_id, mint, alert_ts, anchor_ts_ms, available_pre, available
        :interval_s, :pre, :post
 FROM TABLE(slice_coverage(
        (SELECT a.alert_id, a.mint, a.alert_ts, c.ts
-        FROM (
-          SELECT *, floor_to_interval(window_start, bucket_s) AS bucket FROM :work_alerts
-          UNION
-          SELECT *, floor_to_interval(window_end - INTERVAL '1' SECOND, bucket_s) AS bucket FROM :work_alerts) AS a
+        FROM :work_touched AS a
         LEFT JOIN :work_candles AS c
           ON c.mint = a.mint AND c.bucket = a.bucket AND c.ts >= a.window_start AND c.ts < a.window_end)
-       PARTITION BY (alert_id, mint, alert_ts) ORDER BY ts, DESCRIPTOR(alert_ts), :interval_s, :pre, :post));
+       PARTITION BY (alert_ts, alert_id, mint) ORDER BY ts, DESCRIPTOR(alert_ts), :interval_s, :pre, :post));
 
 INSERT INTO :alerts_copy WITH (run_id = :run_id, codec = :compression)
 SELECT :run_id, alert_id, mint, alert_ts
@@ -146,21 +150,21 @@ FROM (
          SUM(CASE WHEN first_ts <= end_before THEN 0 ELSE 1 END) OVER (
            PARTITION BY mint, bucket ORDER BY first_ts, end_ts ROWS UNBOUNDED PRECEDING) AS island
   FROM (
-    SELECT mint, bucket, first_ts, end_ts,
-           MAX(end_ts) OVER (
-             PARTITION BY mint, bucket ORDER BY first_ts, end_ts
+    SELECT a.mint, a.bucket, a.first_ts, a.end_ts,
+           MAX(a.end_ts) OVER (
+             PARTITION BY a.mint, a.bucket ORDER BY a.first_ts, a.end_ts
              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS end_before
-    FROM (
-      SELECT a.mint, a.first_ts, a.end_ts, floor_to_interval(a.first_ts, a.bucket_s) AS bucket
-      FROM :work_alerts AS a
-      JOIN :coverage AS k ON k.alert_id = a.alert_id AND k.mint = a.mint AND k.alert_ts = a.alert_ts
-      WHERE k.run = :run_id AND k.kept
-      UNION
-      SELECT a.mint, a.first_ts, a.end_ts, floor_to_interval(a.end_ts - INTERVAL '1' SECOND, a.bucket_s) AS bucket
-      FROM :work_alerts AS a
-      JOIN :coverage AS k ON k.alert_id = a.alert_id AND k.mint = a.mint AND k.alert_ts = a.alert_ts
-      WHERE k.run = :run_id AND k.kept) AS touched) AS ordered) AS numbered
+    FROM :work_touched AS a
+    JOIN :coverage AS k ON k.alert_id = a.alert_id AND k.mint = a.mint AND k.alert_ts = a.alert_ts
+    WHERE k.run = :run_id AND k.kept) AS ordered) AS numbered
 GROUP BY mint, bucket, island;
+
+-- Moments with several candles: few or none, so that the others need not be ranked.
+CREATE TABLE :work_repeated AS
+SELECT mint, ts, COUNT(*) AS candles
+FROM :work_candles
+GROUP BY mint, ts
+HAVING COUNT(*) > 1;
 
 -- Of several candles of a moment the best one stays: by quality, by when it came, by volume.
 INSERT INTO :slices WITH (
@@ -168,27 +172,38 @@ INSERT INTO :slices WITH (
   "input.alerts" = :alerts, "input.chain" = :chain, "input.interval_s" = :interval_s, "input.pre" = :pre,
   "input.post" = :post, "input.strict" = :strict, "input.min_required_pre" = :min_required_pre,
   "input.target_total" = :target_total, "input.whole_span" = :whole_span)
-SELECT mint, ts, :interval_s, open, high, low, close, volume, :run_id
-FROM (
-  SELECT c.*, ROW_NUMBER() OVER (
-                PARTITION BY c.mint, c.ts
-                ORDER BY quality DESC NULLS LAST, ingested_at DESC NULLS LAST, volume DESC NULLS LAST,
-                         close DESC NULLS LAST, open DESC NULLS LAST, high DESC NULLS LAST, low DESC NULLS LAST)
-              AS place
+WITH kept AS (
+  SELECT c.*
   FROM :work_candles AS c
   JOIN :work_kept AS r
-    ON r.mint = c.mint AND r.bucket = c.bucket AND c.ts >= r.first_ts AND c.ts < r.end_ts) AS ranked
-WHERE place = 1;
+    ON r.mint = c.mint AND r.bucket = c.bucket AND c.ts >= r.first_ts AND c.ts < r.end_ts)
+SELECT mint, ts, :interval_s, open, high, low, close, volume, :run_id
+FROM (
+  SELECT mint, ts, open, high, low, close, volume
+  FROM kept AS c
+  WHERE NOT EXISTS (SELECT 1 FROM :work_repeated AS d WHERE d.mint = c.mint AND d.ts = c.ts)
+  UNION ALL
+  SELECT mint, ts, open, high, low, close, volume
+  FROM (
+    SELECT c.*, ROW_NUMBER() OVER (
+                  PARTITION BY c.mint, c.ts
+                  ORDER BY c.quality DESC NULLS LAST, c.ingested_at DESC NULLS LAST, c.volume DESC NULLS LAST,
+                           c.close DESC NULLS LAST, c.open DESC NULLS LAST, c.high DESC NULLS LAST,
+                           c.low DESC NULLS LAST) AS place
+    FROM kept AS c
+    JOIN :work_repeated AS d ON d.mint = c.mint AND d.ts = c.ts) AS ranked
+  WHERE place = 1) AS candles;
 
 SELECT :run_id AS run_id,
        (SELECT COUNT(*) FROM :work_alerts) AS alerts,
        (SELECT COUNT(*) FROM :coverage WHERE run = :run_id AND kept) AS kept_events,
        (SELECT COUNT(*) FROM :coverage WHERE run = :run_id AND NOT kept) AS dropped_events,
        (SELECT COUNT(*) FROM :slices WHERE run = :run_id) AS candles,
-       (SELECT COUNT(*) FROM :work_candles)
-         - (SELECT COUNT(*) FROM (SELECT DISTINCT mint, ts FROM :work_candles) AS d) AS duplicates;
+       (SELECT COALESCE(SUM(candles - 1), 0) FROM :work_repeated) AS duplicates;
 
+DROP TABLE :work_repeated;
 DROP TABLE :work_candles;
 DROP TABLE :work_ranges;
 DROP TABLE :work_kept;
+DROP TABLE :work_touched;
 DROP TABLE :work_alerts;

@@ -37,6 +37,10 @@ import picocli.CommandLine.Spec;
 final class ExportSlicesCommand implements Callable<Integer> {
   private static final Path SCRIPT = Path.of("sql-scripts", "export_run_slices.sql");
 
+  /** The script's parameters {@code work_...}. */
+  private static final List<String> WORK_TABLES =
+      List.of("alerts", "touched", "ranges", "kept", "candles", "repeated");
+
   @Mixin private DataSourceOptions source;
 
   @Option(
@@ -163,7 +167,7 @@ final class ExportSlicesCommand implements Callable<Integer> {
     parameters.put("run_id", runId == null ? idOf(parameters) : runId);
     // Two exporters on one server must not meet in one work table.
     String own = UUID.randomUUID().toString().substring(0, 8);
-    for (String work : List.of("alerts", "ranges", "kept", "candles")) {
+    for (String work : WORK_TABLES) {
       parameters.put("work_" + work, "scratch.slice_" + work + "_" + own);
     }
     return parameters;
@@ -204,9 +208,9 @@ final class ExportSlicesCommand implements Callable<Integer> {
 
   /** A server lives on, and so would the tables of a job that failed. */
   private static void dropWork(Connection connection, Map<String, String> parameters) {
-    for (String work : List.of("work_alerts", "work_ranges", "work_kept", "work_candles")) {
+    for (String work : WORK_TABLES) {
       try (Statement statement = connection.createStatement()) {
-        statement.execute("DROP TABLE IF EXISTS " + parameters.get(work));
+        statement.execute("DROP TABLE IF EXISTS " + parameters.get("work_" + work));
       } catch (SQLException e) {
         // What failed before is what the user must hear of.
         return;

@@ -21,9 +21,9 @@ import org.apache.arrow.vector.util.Text;
  */
 public record KeyRows(List<String> types, List<List<Object>> rows) {
   /** The most keys that are sent. More of them save little, and are not worth their transport. */
-  public static final int MOST = 50_000;
+  public static final int MOST = 100_000;
 
-  private static final long MOST_CHARACTERS = 4 << 20;
+  private static final long MOST_CHARACTERS = 8 << 20;
 
   public KeyRows {
     types = List.copyOf(types);

@@ -39,7 +39,9 @@ final class DuckDbSession implements AutoCloseable {
     this.statement = connection.statement();
     this.cancel = this::cancel;
     for (Map.Entry<String, ArrowReader> input : readers.entrySet()) {
-      GuardedInput guarded = new GuardedInput(input.getValue(), execution);
+      GuardedInput guarded =
+          new GuardedInput(
+              new ZonelessTimestamps(input.getValue(), execution.allocator()), execution);
       inputs.add(guarded);
       ArrowArrayStream stream = ArrowArrayStream.allocateNew(execution.allocator());
       streams.add(stream);

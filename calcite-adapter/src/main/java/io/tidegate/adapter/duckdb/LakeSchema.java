@@ -81,7 +81,7 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
     return new LakeSchema(schemaName, duckDb, engine, source, codec, typeFactory);
   }
 
-  /** The schema of tables that last as long as the process; they are not compressed. */
+  /** The schema of tables that last as long as the process; they are compressed lightly. */
   public static LakeSchema scratch(
       String schemaName,
       StoreConvention duckDb,
@@ -101,7 +101,7 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
             return scratch.lake();
           }
         };
-    return new LakeSchema(schemaName, duckDb, engine, source, LakeCodec.NONE, typeFactory);
+    return new LakeSchema(schemaName, duckDb, engine, source, LakeCodec.SNAPPY, typeFactory);
   }
 
   private LakeSchema(

@@ -31,6 +31,7 @@ public final class Lake {
   private static final String DROPPED = "_dropped.json";
 
   private final Path root;
+  private final boolean lasting;
   private final RootMutex mutex;
   private final StagingArea staging;
   private final Map<String, Known> tables = new ConcurrentHashMap<>();
@@ -38,8 +39,9 @@ public final class Lake {
   /** A table and the definition file that it was made from, byte for byte. */
   private record Known(byte[] json, TableDirectory table) {}
 
-  private Lake(Path root) {
+  private Lake(Path root, boolean lasting) {
     this.root = root;
+    this.lasting = lasting;
     this.mutex = RootMutex.of(root.resolve(".lock"));
     this.staging = new StagingArea(root, mutex);
   }
@@ -49,9 +51,18 @@ public final class Lake {
    * dead staging and dropped tables. Superseded runs go when their table is read.
    */
   public static Lake open(Path root) throws LakeException {
+    return open(root, true);
+  }
+
+  /** Opens a lake that need not outlive this process, so no file of its waits for the disk. */
+  static Lake openShortLived(Path root) throws LakeException {
+    return open(root, false);
+  }
+
+  private static Lake open(Path root, boolean lasting) throws LakeException {
     try {
       Files.createDirectories(root);
-      Lake lake = new Lake(root.toRealPath());
+      Lake lake = new Lake(root.toRealPath(), lasting);
       lake.staging.createDirectories();
       Files.createDirectories(lake.root.resolve(".leases"));
       // Taking the mutex writes into the root, so a read-only one is found out here.
@@ -70,6 +81,11 @@ public final class Lake {
 
   public Path root() {
     return root;
+  }
+
+  /** Whether what was published must be there after a power cut. */
+  boolean isLasting() {
+    return lasting;
   }
 
   StagingArea staging() {

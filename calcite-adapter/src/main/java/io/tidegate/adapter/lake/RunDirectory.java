@@ -130,7 +130,7 @@ public final class RunDirectory implements AutoCloseable {
       throw new IllegalStateException(where() + " is sealed already");
     }
     List<RunManifest.DataFile> files =
-        new RunVerification(where(), content, table.definition()).verify();
+        new RunVerification(where(), content, table.definition()).verify(lake.isLasting());
     long rows = files.stream().mapToLong(RunManifest.DataFile::rows).sum();
     if (rows != writerReport.rows()) {
       throw LakeException.corrupt(
@@ -158,7 +158,9 @@ public final class RunDirectory implements AutoCloseable {
             files);
     try {
       DurableFiles.writeAtomically(content.resolve(RunManifest.NAME), sealed.toJson());
-      DurableFiles.forceDirectories(claim.directory());
+      if (lake.isLasting()) {
+        DurableFiles.forceDirectories(claim.directory());
+      }
     } catch (IOException e) {
       throw LakeException.io("Cannot seal " + where(), e);
     }

@@ -38,8 +38,12 @@ final class RunVerification {
     this.definition = definition;
   }
 
-  /** The files as the manifest lists them, sorted by path, all forced to the disk. */
-  List<RunManifest.DataFile> verify() throws LakeException {
+  /**
+   * The files as the manifest lists them, sorted by path.
+   *
+   * @param force whether they are to be on the disk when this returns
+   */
+  List<RunManifest.DataFile> verify(boolean force) throws LakeException {
     List<String> paths = relativePaths();
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try {
@@ -47,7 +51,9 @@ final class RunVerification {
       List<Future<Void>> forced = new ArrayList<>();
       for (String path : paths) {
         entries.add(threads.submit(() -> entry(path)));
-        forced.add(threads.submit(force(path)));
+        if (force) {
+          forced.add(threads.submit(force(path)));
+        }
       }
       List<RunManifest.DataFile> files = new ArrayList<>();
       for (Future<RunManifest.DataFile> entry : entries) {

@@ -34,7 +34,7 @@ public final class ScratchLake implements AutoCloseable {
       } catch (IOException e) {
         throw LakeException.io("Cannot make a scratch directory in " + owner.root(), e);
       }
-      lake = Lake.open(claim.directory());
+      lake = Lake.openShortLived(claim.directory());
     }
     return lake;
   }

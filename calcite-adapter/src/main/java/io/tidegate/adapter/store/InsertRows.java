@@ -8,12 +8,17 @@ import org.apache.calcite.avatica.util.TimeUnitRange;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalSort;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.DateString;
@@ -204,25 +209,43 @@ public final class InsertRows {
 
   /**
    * Puts the rows in order of the given positions, ascending with NULLs last; none leaves them as
-   * they are. Columns that are added afterwards come behind and take no part in the order: it can
-   * be made in a store that need not compute them.
+   * they are. A column of one value orders nothing, so it is left out: what it stands before may be
+   * an order that a store has. Columns that are added afterwards come behind and take no part in
+   * the order: it can be made in a store that need not compute them.
    */
   public void sort(List<Integer> positions) {
     if (positions.isEmpty()) {
       return;
     }
+    RelNode shaped = shaped();
     List<RelFieldCollation> keys = new ArrayList<>();
     for (int position : positions) {
+      if (isConstant(rows, projects.get(position))) {
+        continue;
+      }
       keys.add(
           new RelFieldCollation(
               position,
               RelFieldCollation.Direction.ASCENDING,
               RelFieldCollation.NullDirection.LAST));
     }
-    rows = LogicalSort.create(shaped(), RelCollations.of(keys), null, null);
+    if (keys.isEmpty()) {
+      return;
+    }
+    rows = LogicalSort.create(shaped, RelCollations.of(keys), null, null);
     for (int i = 0; i < projects.size(); i++) {
       projects.set(i, rexBuilder.makeInputRef(rows, i));
     }
+  }
+
+  private static boolean isConstant(RelNode rows, RexNode value) {
+    if (value.isA(SqlKind.CAST)) {
+      return isConstant(rows, ((RexCall) value).getOperands().get(0));
+    }
+    if (value instanceof RexInputRef column && rows.stripped() instanceof Project project) {
+      return isConstant(project.getInput(), project.getProjects().get(column.getIndex()));
+    }
+    return value instanceof RexLiteral;
   }
 
   /** The rows as they were shaped. */

@@ -65,7 +65,7 @@ class KeyedJoinTest {
             line ->
                 line.startsWith("  arrow_0 <- ClickHouse: ")
                     && line.endsWith("IN (SELECT * FROM `tidegate_keys`)"))
-        .anyMatch(line -> line.matches("    tidegate_keys, at most 50000 or none <- DuckDB: .*"));
+        .anyMatch(line -> line.matches("    tidegate_keys, at most 100000 or none <- DuckDB: .*"));
     assertSame(query);
 
     // Twenty rows of each name; the primary key finds them without reading the rest.

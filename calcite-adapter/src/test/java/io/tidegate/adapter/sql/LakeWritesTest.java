@@ -110,9 +110,13 @@ class LakeWritesTest {
             + " nearly VARCHAR) PARTITIONED BY (mint_bucket(mint)) SORTED BY (mint)");
     assertThat(update("INSERT INTO lake.t SELECT * FROM warehouse.source")).isEqualTo(300_000);
     // The empty text and 'ab' share a bucket.
-    assertThat(parquet("t")).hasSize(5);
-    assertThat(one("SELECT count(*) FROM lake.t WHERE mint_bucket(mint) <> mint_bucket"))
-        .isEqualTo("0");
+    assertThat(parquet("t").stream().map(file -> file.getParent().getFileName().toString()))
+        .containsExactlyInAnyOrder(
+            "mint_bucket=__HIVE_DEFAULT_PARTITION__",
+            "mint_bucket=da",
+            "mint_bucket=bf",
+            "mint_bucket=6c",
+            "mint_bucket=3b");
     String surplus = "SELECT count(*) FROM (SELECT * FROM %s EXCEPT SELECT * FROM %s)";
     assertThat(one(surplus.formatted("lake.t", "warehouse.source"))).isEqualTo("0");
     assertThat(one(surplus.formatted("warehouse.source", "lake.t"))).isEqualTo("0");

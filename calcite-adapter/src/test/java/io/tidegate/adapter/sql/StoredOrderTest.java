@@ -96,6 +96,18 @@ class StoredOrderTest {
   }
 
   @Test
+  void columnOfOneValueIsNoPartOfTheOrder() throws Exception {
+    update("CREATE TABLE %s.keyed %s SORTED BY (name, at)".formatted(schema, COLUMNS));
+    update(
+        "CREATE TABLE lake.marked (run VARCHAR, name VARCHAR, at TIMESTAMP) SORTED BY (run, name)");
+    String insert = "INSERT INTO lake.marked SELECT 'r1', name, at FROM %s.keyed".formatted(schema);
+
+    assertTrue(plan(insert).contains(" ORDER BY "), plan(insert));
+    assertFalse(plan(insert).split(" ORDER BY ")[1].contains("r1"), plan(insert));
+    assertFalse(plan(insert).split(" ORDER BY ")[1].contains("run"), plan(insert));
+  }
+
+  @Test
   void oneSortedRunIsInsertedIntoClickHouseAsItLiesAndTwoAreSorted() throws Exception {
     update("CREATE TABLE lake.runs %s SORTED BY (name, at)".formatted(COLUMNS));
     update("CREATE TABLE %s.target %s SORTED BY (name, at)".formatted(schema, COLUMNS));
