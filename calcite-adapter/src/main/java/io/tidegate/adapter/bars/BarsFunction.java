@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.ArrowTableFunction;
 import io.tidegate.adapter.arrow.InputReader;
+import io.tidegate.adapter.arrow.ReadAhead;
 import io.tidegate.functions.BarMachine;
 import java.sql.SQLException;
 import java.util.function.Supplier;
@@ -34,6 +35,10 @@ public record BarsFunction(
 
   @Override
   public ArrowReader apply(ArrowReader input, ArrowExecution execution) throws SQLException {
-    return InputReader.open(name, input, given -> new BarsReader(this, given, execution));
+    // Bars are made of one batch while the store gives the next.
+    return InputReader.open(
+        name,
+        new ReadAhead(input, execution.allocator()),
+        given -> new BarsReader(this, given, execution));
   }
 }
