@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -239,10 +240,15 @@ class BackfillTest {
     assertThat(script(catalog, "quality_1m.sql", window))
         .isEqualToNormalizingNewlines(
             """
-            day,expected,minutes,missing,duplicates,ohlc_violations,misaligned,zero_volume,completeness
-            2024-01-01,722,720,2,0,0,0,1,0.997229916897507
-            2024-01-02,2,0,2,0,0,0,0,0.0
+            day,expected,minutes,missing,duplicates,ohlc_violations,misaligned,zero_volume,outliers,completeness
+            2024-01-01,722,720,2,0,0,0,1,0,0.997229916897507
+            2024-01-02,2,0,2,0,0,0,0,0,0.0
             """);
+    // All closes are 100, highs 110, lows 90.
+    String[] strict = Arrays.copyOf(window, window.length + 1);
+    strict[window.length] = "outlier_percent=9";
+    assertThat(script(catalog, "quality_1m.sql", strict))
+        .contains("2024-01-01,722,720,2,0,0,0,1,719,");
     CommandLineRun filled = backfill(catalog, "--gaps " + list, files(catalog, "futures"));
     assertThat(filled.exitCode()).as(filled.err()).isZero();
     assertThat(filled.err()).contains("rows_written=0,").contains("rows_written=2,");
