@@ -35,7 +35,8 @@ class LakeWrittenByClickHouseTest {
   private static final String COLUMNS =
       "symbol VARCHAR NOT NULL, ts TIMESTAMP(6) NOT NULL, up BOOLEAN, tiny TINYINT, small SMALLINT,"
           + " n INTEGER, big BIGINT, r REAL, qty DOUBLE, price DECIMAL(18, 8), cents DECIMAL(9, 2),"
-          + " huge DECIMAL(38, 10), note VARCHAR, day_ DATE, seen TIMESTAMP(6)";
+          + " huge DECIMAL(38, 10), note VARCHAR, day_ DATE, seen TIMESTAMP(6), kind VARCHAR NOT NULL, id VARCHAR,"
+          + " many DECIMAL(20, 0)";
 
   @TempDir static Path directory;
   private static TestCluster cluster;
@@ -55,11 +56,14 @@ class LakeWrittenByClickHouseTest {
             + " tiny Nullable(Int8), small Nullable(Int16), n Nullable(Int32), big Nullable(Int64),"
             + " r Nullable(Float32), qty Nullable(Float64), price Nullable(Decimal(18, 8)),"
             + " cents Nullable(Decimal(9, 2)), huge Nullable(Decimal(38, 10)),"
-            + " note Nullable(String), day_ Nullable(Date32), seen Nullable(DateTime64(3, 'UTC')))"
+            + " note Nullable(String), day_ Nullable(Date32), seen Nullable(DateTime64(3, 'UTC')),"
+            + " kind LowCardinality(String) DEFAULT 'k', id Nullable(UUID) DEFAULT"
+            + " '61f0c404-5cb3-11e7-907b-a6006ad3dba0', many Nullable(UInt64) DEFAULT"
+            + " 18446744073709551615)"
             + " ENGINE = MergeTree ORDER BY (symbol, ts)");
     cluster.execute(
         0,
-        "INSERT INTO market.all_types VALUES"
+        "INSERT INTO market.all_types (* EXCEPT (kind, id, many)) VALUES"
             + " ('it''s \\\\ \u20ac \ud83d\ude00', '1969-12-31 23:59:59.999999', true, -128, -32768,"
             + " -2147483648, -9223372036854775808, -inf, -0.0, -9999999999.99999999, -9999999.99,"
             + " -9999999999999999999999999999.9999999999, '', '1900-01-01',"
@@ -260,6 +264,30 @@ class LakeWrittenByClickHouseTest {
     assertThat(rows(local, "SELECT COUNT(*), COUNT(DISTINCT n), SUM(n) FROM lake.ticks"))
         .containsExactly("400000|400000|79999800000");
     assertVerified("ticks");
+    // What a cluster reads of the lake it writes there too.
+    try (Connection sharded =
+        connect(
+            "sharded",
+            0,
+            "  clickhouse-reads: {path: "
+                + directory
+                + "/lake, writes: true, cluster: "
+                + TestCluster.NAME
+                + "}\n")) {
+      String copy =
+          "CREATE TABLE lake.copied SORTED BY (n) AS SELECT * FROM lake.ticks WHERE n > 9";
+      assertThat(explain(sharded, copy))
+          .contains("written by ClickHouse")
+          .contains("fileCluster('two_shards', ");
+      assertThat(update(sharded, copy)).isEqualTo(399_990);
+    }
+    assertThat(
+            rows(
+                local,
+                "SELECT COUNT(*) FROM (SELECT * FROM lake.ticks WHERE n > 9 EXCEPT SELECT * FROM"
+                    + " lake.copied) AS d"))
+        .containsExactly("0");
+    assertVerified("copied");
   }
 
   @Test
