@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -380,38 +381,78 @@ class LakeWrittenByClickHouseTest {
     }
   }
 
+  /** An export that takes hours. */
+  private static String endless(String table) throws SQLException {
+    update(local, "CREATE TABLE " + table + " (n BIGINT NOT NULL, z SMALLINT NOT NULL)");
+    return "INSERT INTO "
+        + table
+        + " SELECT n, z FROM TABLE(native_query('market', 'SELECT toInt64(number) AS n,"
+        + " sleepEachRow(0.001) AS z FROM numbers(10000000) SETTINGS max_block_size = 100,"
+        + " function_sleep_max_microseconds_per_block = 0'))";
+  }
+
+  /** Runs an insert and stops it when its file is there. */
+  private static void stopped(Statement statement, String insert, Callable<?> stop)
+      throws Exception {
+    CompletableFuture<Long> inserted =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return statement.executeLargeUpdate(insert);
+              } catch (SQLException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    while (staged().isEmpty() && !inserted.isDone()) {
+      Thread.onSpinWait();
+    }
+    assertThat(inserted).isNotDone();
+    stop.call();
+    assertThatThrownBy(() -> inserted.get(60, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class)
+        .hasRootCauseInstanceOf(Exception.class);
+  }
+
+  private static void assertNothingOf(String table) throws Exception {
+    assertThat(staged()).isEmpty();
+    assertThat(below(directory.resolve(table.replace('.', '/'))))
+        .noneMatch(file -> file.toString().endsWith(".parquet"));
+    assertThat(rows(local, "SELECT COUNT(*) FROM " + table)).containsExactly("0");
+  }
+
+  @Test
+  @Timeout(120)
+  void aCancelledExportLeavesNothing() throws Exception {
+    String insert = endless("lake.cancelled");
+    assertThat(explain(server, insert)).contains("written by ClickHouse");
+    try (Statement statement = server.createStatement()) {
+      stopped(
+          statement,
+          insert,
+          () -> {
+            statement.cancel();
+            return null;
+          });
+    }
+    assertNothingOf("lake.cancelled");
+  }
+
   @Test
   @Order(LAST)
   @Timeout(120)
   void aKilledEngineLeavesNothing() throws Exception {
-    update(local, "CREATE TABLE lake.killed (n BIGINT NOT NULL, z SMALLINT NOT NULL)");
-    try (Connection doomed = connect("doomed", 1, writes())) {
-      String insert =
-          "INSERT INTO lake.killed SELECT n, z FROM TABLE(native_query('market', 'SELECT"
-              + " toInt64(number) AS n, sleepEachRow(0.001) AS z FROM numbers(10000000)"
-              + " SETTINGS max_block_size = 100, function_sleep_max_microseconds_per_block = 0'))";
+    String insert = endless("lake.killed");
+    try (Connection doomed = connect("doomed", 1, writes());
+        Statement statement = doomed.createStatement()) {
       assertThat(explain(doomed, insert)).contains("written by ClickHouse");
-      CompletableFuture<Long> inserted =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return update(doomed, insert);
-                } catch (SQLException e) {
-                  throw new IllegalStateException(e);
-                }
-              });
-      while (staged().isEmpty() && !inserted.isDone()) {
-        Thread.onSpinWait();
-      }
-      assertThat(inserted).isNotDone();
-      cluster.kill(1);
-      assertThatThrownBy(() -> inserted.get(60, TimeUnit.SECONDS))
-          .isInstanceOf(ExecutionException.class)
-          .hasRootCauseInstanceOf(Exception.class);
+      stopped(
+          statement,
+          insert,
+          () -> {
+            cluster.kill(1);
+            return null;
+          });
     }
-    assertThat(staged()).isEmpty();
-    assertThat(below(directory.resolve("lake/killed")))
-        .noneMatch(file -> file.toString().endsWith(".parquet"));
-    assertThat(rows(local, "SELECT COUNT(*) FROM lake.killed")).containsExactly("0");
+    assertNothingOf("lake.killed");
   }
 }
