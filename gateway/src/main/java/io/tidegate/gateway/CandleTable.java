@@ -36,7 +36,7 @@ final class CandleTable {
       Map.of(
           "mint", List.of("token_address", "mint", "symbol"),
           "ts", List.of("timestamp", "ts", "ts_open", "open_time"),
-          "interval_s", List.of("interval_seconds", "interval_s", "interval"),
+          "interval_s", List.of("interval_seconds", "interval_s", "interval", "tf"),
           "open", List.of("open"),
           "high", List.of("high"),
           "low", List.of("low"),
@@ -99,7 +99,7 @@ final class CandleTable {
           .findFirst()
           .ifPresent(column -> columns.put(wanted.getKey(), column));
     }
-    for (String extra : List.of("chain", "ingested_at")) {
+    for (String extra : List.of("chain", "ingested_at", "tf")) {
       if (found.containsKey(extra)) {
         columns.put(extra, extra);
       }
@@ -266,6 +266,16 @@ final class CandleTable {
     return words;
   }
 
+  /** The word for a number of seconds, such as 1m; the number itself where there is none. */
+  static String intervalWord(String seconds) {
+    StringBuilder words = new StringBuilder("CASE " + seconds);
+    intervalWords()
+        .forEach(
+            (word, number) ->
+                words.append(" WHEN ").append(number).append(" THEN '").append(word).append("'"));
+    return words.append(" ELSE CAST(").append(seconds).append(" AS VARCHAR) END").toString();
+  }
+
   private boolean isNumber(String part) {
     return switch (types.get(columns.get(part))) {
       case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.DECIMAL -> true;
@@ -283,21 +293,12 @@ final class CandleTable {
     assigned.put(columns.get("mint"), "s.mint");
     assigned.put(columns.get("ts"), isNumber("ts") ? "EXTRACT(EPOCH FROM s.ts)" : "s.ts");
     if (has("interval_s")) {
-      StringBuilder words = new StringBuilder("CASE s.interval_s");
-      intervalWords()
-          .forEach(
-              (word, seconds) ->
-                  words
-                      .append(" WHEN ")
-                      .append(seconds)
-                      .append(" THEN '")
-                      .append(word)
-                      .append("'"));
       assigned.put(
           columns.get("interval_s"),
-          isNumber("interval_s")
-              ? "s.interval_s"
-              : words.append(" ELSE CAST(s.interval_s AS VARCHAR) END").toString());
+          isNumber("interval_s") ? "s.interval_s" : intervalWord("s.interval_s"));
+    }
+    if (has("tf")) {
+      assigned.put("tf", intervalWord("s.interval_s"));
     }
     for (String value : VALUES) {
       assigned.put(columns.get(value), "s." + value);

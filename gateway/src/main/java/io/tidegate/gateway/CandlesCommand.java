@@ -224,8 +224,8 @@ final class CandlesCommand {
       name = "export",
       mixinStandardHelpOptions = true,
       description =
-          "The newest N candles of each interval as a new table, partitioned by interval; seen"
-              + " whole or not at all.")
+          "The newest N candles of each interval as a new table, in a directory tf=1m, tf=5m, ... of"
+              + " each interval; seen whole or not at all.")
   int export(
       @Mixin DataSourceOptions source,
       @Mixin FilterOptions filter,
@@ -246,9 +246,10 @@ final class CandlesCommand {
             statement.execute(
                 "CREATE TABLE "
                     + name
-                    + " PARTITIONED BY (interval_s) SORTED BY (mint, interval_s, ts) AS"
-                    + " SELECT e.mint, e.ts, e.interval_s, e.open, e.high, e.low, e.close, e.volume"
-                    + " FROM ("
+                    + " PARTITIONED BY (tf) SORTED BY (mint, interval_s, ts) AS"
+                    + " SELECT e.mint, e.ts, e.interval_s, e.open, e.high, e.low, e.close, e.volume, "
+                    + CandleTable.intervalWord("e.interval_s")
+                    + " AS tf FROM ("
                     + candles
                     + ") AS e");
           }

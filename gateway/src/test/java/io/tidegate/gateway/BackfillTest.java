@@ -9,10 +9,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,6 +78,12 @@ class BackfillTest {
                   ts_open + INTERVAL '59.999' SECOND AS ts_close, 7.5E0 AS volume_quote,
                   CAST(12 AS BIGINT) AS trades_count
                 FROM lake.week WHERE volume_base < 3;
+              CREATE TABLE lake.part AS
+                SELECT market_id, 'PARTUSDT' AS symbol, ts_open, open, high, low, close, volume_base
+                FROM lake.week;
+              CREATE TABLE lake.beside AS
+                SELECT market_id, 'BOTHUSDT' AS symbol, ts_open, open, high, low, close, volume_base
+                FROM lake.week;
               CREATE TABLE lake.bybit AS
                 SELECT 3 AS market_id, symbol, ts_open, open, high, low, close, volume_base,
                   8.5E0 AS volume_quote FROM lake.week WHERE volume_base < 5;
@@ -230,10 +240,15 @@ class BackfillTest {
     assertThat(script(catalog, "quality_1m.sql", window))
         .isEqualToNormalizingNewlines(
             """
-            day,expected,minutes,missing,duplicates,ohlc_violations,misaligned,zero_volume,completeness
-            2024-01-01,722,720,2,0,0,0,1,0.997229916897507
-            2024-01-02,2,0,2,0,0,0,0,0.0
+            day,expected,minutes,missing,duplicates,ohlc_violations,misaligned,zero_volume,outliers,completeness
+            2024-01-01,722,720,2,0,0,0,1,0,0.997229916897507
+            2024-01-02,2,0,2,0,0,0,0,0,0.0
             """);
+    // All closes are 100, highs 110, lows 90.
+    String[] strict = Arrays.copyOf(window, window.length + 1);
+    strict[window.length] = "outlier_percent=9";
+    assertThat(script(catalog, "quality_1m.sql", strict))
+        .contains("2024-01-01,722,720,2,0,0,0,1,719,");
     CommandLineRun filled = backfill(catalog, "--gaps " + list, files(catalog, "futures"));
     assertThat(filled.exitCode()).as(filled.err()).isZero();
     assertThat(filled.err()).contains("rows_written=0,").contains("rows_written=2,");
@@ -269,6 +284,136 @@ class BackfillTest {
     assertThat(nothing.err()).contains("days_done_before=8,").contains("rows_written=0,");
   }
 
+  /** Another job has the rest of the day: its rows stay, and only the own missing ones come. */
+  @ParameterizedTest
+  @EnumSource(names = {"DUCKDB", "CLICKHOUSE"})
+  void resumeOfAPartialDayTouchesNoOtherRows(ShippedCatalog shipped) throws Exception {
+    ShippedCatalog.Opened catalog = CATALOGS.get(shipped);
+    String morning =
+        "--market-id 1 --symbol PARTUSDT --start 2024-01-02T00:00:00Z --end 2024-01-02T06:30:00Z";
+    String job =
+        "--market-id 1 --symbol PARTUSDT --batch-size 700"
+            + " --start 2024-01-02T06:30:00Z --end 2024-01-03T18:00:00Z --resume";
+    for (String part : List.of(morning, job)) {
+      CommandLineRun run = backfill(catalog, part, files(catalog, "part"));
+      assertThat(run.exitCode()).as(run.err()).isZero();
+    }
+    // Of the first day, which begins at half past six, an hour and a half is gone.
+    execute(
+        catalog,
+        "DELETE FROM raw_binance_klines_1m WHERE symbol = 'PARTUSDT' AND open_time >="
+            + " '2024-01-02 10:00:00' AND open_time < '2024-01-02 11:30:00'");
+    if (shipped == ShippedCatalog.CLICKHOUSE) {
+      forgetInserts(catalog);
+    }
+    CommandLineRun resumed = backfill(catalog, job, files(catalog, "part"));
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.err())
+        .contains("days_done_before=1,")
+        .contains("rows_removed=960,")
+        .contains("rows_written=1050,");
+    assertThat(
+            one(
+                catalog,
+                "SELECT CAST(COUNT(*) AS VARCHAR) || ' ' || CAST(COUNT(DISTINCT open_time) AS"
+                    + " VARCHAR) || ' ' || CAST(COUNT(DISTINCT SUBSTRING(CAST(ingest_id AS VARCHAR)"
+                    + " FROM 1 FOR 28)) AS VARCHAR) FROM %s.raw_binance_klines_1m WHERE symbol ="
+                    + " 'PARTUSDT'"))
+        .isEqualTo("2520 2520 2");
+    // 2024-01-02 begins with the file's minute 720.
+    assertThat(canonical(catalog, "PARTUSDT")).isEqualTo("2520/" + (720L + 3239) * 2520 / 2);
+    CommandLineRun nothing = backfill(catalog, job, files(catalog, "part"));
+    assertThat(nothing.err()).contains("days_done_before=2,").contains("rows_written=0,");
+  }
+
+  /**
+   * A live feed inserts the same minutes of the same instrument all the time, before, while and
+   * after a backfill is killed and resumed.
+   */
+  @Test
+  void liveWriterOfTheSameCandlesLosesNothing() throws Exception {
+    ShippedCatalog.Opened catalog = CATALOGS.get(ShippedCatalog.CLICKHOUSE);
+    String job = "--market-id 1 --symbol BOTHUSDT --batch-size 500 --resume " + RANGE;
+    String ofTheJob =
+        "SELECT COUNT(*) FROM %s.raw_binance_klines_1m WHERE symbol = 'BOTHUSDT' AND source = 'file'";
+    AtomicBoolean feeding = new AtomicBoolean(true);
+    CompletableFuture<Integer> feed =
+        CompletableFuture.supplyAsync(
+            () -> {
+              int sent = 0;
+              try {
+                while (feeding.get()) {
+                  insertLive(catalog, "BOTHUSDT", sent * 37 % (MINUTES + 100), -1 - sent);
+                  sent++;
+                }
+              } catch (SQLException e) {
+                throw new IllegalStateException(e);
+              }
+              return sent;
+            });
+    int sent;
+    try {
+      Process process = start(catalog, job, files(catalog, "beside"));
+      try {
+        while (process.isAlive() && Long.parseLong(one(catalog, ofTheJob)) < MINUTES / 3) {
+          Thread.onSpinWait();
+        }
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+      forgetInserts(catalog);
+      CommandLineRun resumed = backfill(catalog, job, files(catalog, "beside"));
+      assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    } finally {
+      feeding.set(false);
+      sent = feed.get(60, TimeUnit.SECONDS);
+    }
+    assertThat(one(catalog, ofTheJob)).isEqualTo(Integer.toString(MINUTES));
+    assertThat(
+            one(
+                catalog,
+                "SELECT COUNT(*) FROM (SELECT ts_open, open, volume_base FROM lake.beside EXCEPT"
+                    + " SELECT open_time, open, volume FROM %s.raw_binance_klines_1m"
+                    + " WHERE symbol = 'BOTHUSDT') AS d"))
+        .isEqualTo("0");
+    assertThat(
+            one(
+                catalog,
+                "SELECT CAST(COUNT(*) AS VARCHAR) || '/' || CAST(COUNT(DISTINCT volume) AS VARCHAR)"
+                    + " FROM %s.raw_binance_klines_1m WHERE symbol = 'BOTHUSDT' AND source = 'ws'"))
+        .isEqualTo(sent + "/" + sent);
+    // Of every minute there is one candle, and it is the raw row that was ingested last.
+    String raw = "FROM %1$s.raw_binance_klines_1m WHERE symbol = ''BOTHUSDT''";
+    assertThat(
+            one(
+                catalog,
+                "SELECT CAST(n AS VARCHAR) || '/' || CAST(other AS VARCHAR) FROM TABLE(native_query("
+                    + "'%1$s', 'SELECT toInt64(count()) - (SELECT toInt64(uniqExact(open_time)) "
+                    + raw
+                    + ") AS n, toInt64(countIf((ts_open, volume_base, ingested_at) NOT IN (SELECT"
+                    + " open_time, volume, ingested_at "
+                    + raw
+                    + " AND (open_time, ingested_at) IN (SELECT open_time, max(ingested_at) "
+                    + raw
+                    + " GROUP BY open_time)))) AS other FROM %1$s.canonical_candles_1m FINAL"
+                    + " WHERE symbol = ''BOTHUSDT'''))"))
+        .isEqualTo("0/0");
+  }
+
+  /** Makes the server forget the tokens of all inserts, as a thousand later ones would. */
+  private static void forgetInserts(ShippedCatalog.Opened catalog) throws SQLException {
+    for (String table : List.of("raw_binance_klines_1m", "canonical_candles_1m")) {
+      for (int remembered : new int[] {0, 1000}) {
+        execute(
+            catalog,
+            "ALTER TABLE "
+                + table
+                + " MODIFY SETTING non_replicated_deduplication_window = "
+                + remembered);
+      }
+    }
+  }
+
   /** Killed where chance has it, again and again, while another writer inserts; then resumed. */
   @Test
   void killedBackfillLeavesNothingHalf() throws Exception {
@@ -285,12 +430,13 @@ class BackfillTest {
       Process process = start(catalog, job, files(catalog, "week"));
       try {
         do {
-          insertLive(catalog, beside++);
+          insertLive(catalog, "LIVE", 720, beside++);
         } while (process.isAlive() && Long.parseLong(one(catalog, raw("COUNT(*)"))) <= wanted);
       } finally {
         process.destroyForcibly();
       }
       kills += process.waitFor() == 0 ? 0 : 1;
+      forgetInserts(catalog);
     }
     assertThat(kills).as("seed " + seed).isPositive();
     CommandLineRun last = backfill(catalog, job, files(catalog, "week"));
@@ -300,15 +446,19 @@ class BackfillTest {
         .isEqualTo(Integer.toString(beside));
   }
 
-  /** A candle of another symbol, in a day of the backfill. */
-  private static void insertLive(ShippedCatalog.Opened catalog, int number) throws SQLException {
+  /** A candle as a live feed has it, so many minutes behind the first of the files. */
+  private static void insertLive(
+      ShippedCatalog.Opened catalog, String symbol, int minute, int volume) throws SQLException {
     execute(
         catalog,
         "INSERT INTO raw_binance_klines_1m (market_id, symbol, instrument_key, open_time, open, high,"
-            + " low, close, volume, close_time, source) VALUES (1, 'LIVE', 'k', '2024-01-02 00:00:00', 1,"
-            + " 1, 1, 1, "
-            + number
-            + ", '2024-01-02 00:01:00', 'ws')");
+            + " low, close, volume, close_time, source) SELECT 1, '"
+            + symbol
+            + "', 'k', toDateTime64('2024-01-01 12:00:00', 3, 'UTC') + toIntervalMinute("
+            + minute
+            + ") AS opened, 1, 1, 1, 1, "
+            + volume
+            + ", opened + toIntervalMinute(1), 'ws'");
   }
 
   private static Process start(ShippedCatalog.Opened catalog, String options, String parquet)
@@ -341,16 +491,22 @@ class BackfillTest {
                     + " SELECT open_time, open, volume FROM %s.raw_binance_klines_1m"
                     + " WHERE symbol = 'BTCUSDT') AS d"))
         .isEqualTo("0");
+    assertThat(canonical(catalog, "BTCUSDT")).isEqualTo("10000/49995000");
+  }
+
+  /** Candles of a symbol of market 1 in the canonical table, and the sum of their volumes. */
+  private static String canonical(ShippedCatalog.Opened catalog, String symbol)
+      throws SQLException {
     boolean duckDb = catalog.file().endsWith("duckdb.yaml");
-    assertThat(
-            one(
-                catalog,
-                "SELECT CAST(n AS VARCHAR) || '/' || CAST(v AS VARCHAR) FROM TABLE(native_query("
-                    + "'%1$s', 'SELECT count(*) AS n, CAST(sum(volume_base) AS BIGINT) AS v FROM"
-                    + " %1$s.canonical_candles_1m "
-                    + (duckDb ? "" : "FINAL ")
-                    + "WHERE market_id = 1 AND symbol = ''BTCUSDT'''))"))
-        .isEqualTo("10000/49995000");
+    return one(
+        catalog,
+        "SELECT CAST(n AS VARCHAR) || '/' || CAST(v AS VARCHAR) FROM TABLE(native_query("
+            + "'%1$s', 'SELECT count(*) AS n, CAST(sum(volume_base) AS BIGINT) AS v FROM"
+            + " %1$s.canonical_candles_1m "
+            + (duckDb ? "" : "FINAL ")
+            + "WHERE market_id = 1 AND symbol = ''"
+            + symbol
+            + "'''))");
   }
 
   @ParameterizedTest

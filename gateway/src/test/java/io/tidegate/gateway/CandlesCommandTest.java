@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,7 +222,7 @@ class CandlesCommandTest {
 
   @ParameterizedTest
   @EnumSource(names = {"DUCKDB", "CLICKHOUSE"})
-  void exportIsOneRunOfTheNewestCandlesOfEachInterval(ShippedCatalog shipped) {
+  void exportIsOneRunOfTheNewestCandlesOfEachInterval(ShippedCatalog shipped) throws Exception {
     ShippedCatalog.Opened catalog = CATALOGS.get(shipped);
     String hot = catalog.database() + ".ohlcv_candles";
     CommandLineRun run =
@@ -246,6 +247,36 @@ class CandlesCommandTest {
             60,2024-01-02 00:00:00,30.0
             300,2024-01-01 00:00:00,60.0
             """);
+    // Each interval is a directory that others find by its name.
+    Path table = catalog.file().resolveSibling("lake").resolve("newest");
+    try (Stream<Path> files = Files.walk(table)) {
+      assertThat(files.filter(file -> file.toString().endsWith(".parquet")))
+          .extracting(file -> table.relativize(file).toString().replaceFirst("run_id=[^/]*", "*"))
+          .containsExactlyInAnyOrder("*/tf=1m/part-0000.parquet", "*/tf=5m/part-0000.parquet");
+    }
+    CommandLineRun one =
+        candles(
+            catalog,
+            "query",
+            "--table",
+            "lake.newest",
+            "--tf",
+            "5m",
+            "--format",
+            "csv",
+            "--cols",
+            "ts,close");
+    assertThat(one.out()).isEqualToNormalizingNewlines("ts,close\n2024-01-01 00:00:00,4.0\n");
+    // What is brought into it later lies there too.
+    CommandLineRun later =
+        candles(catalog, "sync", "--from", hot, "--to", "lake.newest", "--tf", "1m", "--mint", "a");
+    assertThat(later.exitCode()).as(later.err()).isZero();
+    assertThat(
+            catalog
+                .sql(
+                    "SELECT mint, tf, COUNT(*) AS n FROM lake.newest GROUP BY mint, tf ORDER BY mint, tf")
+                .out())
+        .isEqualToNormalizingNewlines("mint,tf,n\nA,1m,2\nA,5m,1\na,1m,1\n");
   }
 
   @ParameterizedTest

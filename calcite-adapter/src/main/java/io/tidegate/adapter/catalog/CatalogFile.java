@@ -91,7 +91,7 @@ public record CatalogFile(
 
   private static Lake.ClickHouseReads clickHouseReads(CatalogSection section)
       throws CatalogException {
-    section.allow("path", "s3", "access-key", "secret-key", "cluster");
+    section.allow("path", "s3", "access-key", "secret-key", "cluster", "writes");
     boolean objectStore = section.has("s3");
     if (objectStore == section.has("path")) {
       throw section.error("needs either 'path' (a directory of the server) or 's3' (a URL)");
@@ -107,7 +107,8 @@ public record CatalogFile(
         objectStore,
         optional(section, "access-key"),
         optional(section, "secret-key"),
-        optional(section, "cluster"));
+        optional(section, "cluster"),
+        section.value("writes", "0").flag());
   }
 
   private static Optional<String> optional(CatalogSection section, String key)

@@ -31,13 +31,15 @@ public record Lake(Path root, Codec codec, Optional<ClickHouseReads> clickHouseR
    * @param accessKey of the object store; empty where the server has its own
    * @param secretKey kept out of {@link #toString()}
    * @param cluster of the server's configuration, whose servers all see the lake like this
+   * @param writes whether the server may also write files of new runs there
    */
   public record ClickHouseReads(
       String root,
       boolean objectStore,
       Optional<String> accessKey,
       Optional<String> secretKey,
-      Optional<String> cluster) {
+      Optional<String> cluster,
+      boolean writes) {
     public ClickHouseReads {
       requireNonNull(root, "root");
       requireNonNull(accessKey, "accessKey");
@@ -47,7 +49,7 @@ public record Lake(Path root, Codec codec, Optional<ClickHouseReads> clickHouseR
 
     @Override
     public String toString() {
-      return "ClickHouseReads[" + root + ", cluster=" + cluster + "]";
+      return "ClickHouseReads[" + root + ", cluster=" + cluster + ", writes=" + writes + "]";
     }
   }
 

@@ -73,6 +73,17 @@ public record LakeLocation(
     return (objectStore ? "s3(" : "file(") + source(dialect, secrets, paths) + arguments + ")";
   }
 
+  /** What stands behind INSERT INTO FUNCTION for one new file; the server that is asked writes. */
+  String write(StoreDialect dialect, boolean secrets, String path, String structure) {
+    return (objectStore ? "s3(" : "file(")
+        + source(dialect, secrets, List.of(path))
+        + ", "
+        + dialect.string("Parquet")
+        + ", "
+        + dialect.string(structure)
+        + ")";
+  }
+
   private String function(
       StoreDialect dialect, boolean secrets, List<String> paths, String arguments) {
     String name = objectStore ? "s3" : "file";

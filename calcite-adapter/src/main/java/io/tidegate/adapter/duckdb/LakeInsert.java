@@ -8,7 +8,6 @@ import io.tidegate.adapter.lake.LakeCodec;
 import io.tidegate.adapter.lake.LakeTableDefinition;
 import io.tidegate.adapter.lake.PartitionExpression;
 import io.tidegate.adapter.lake.RunDirectory;
-import io.tidegate.adapter.lake.RunReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -27,20 +26,12 @@ record LakeInsert(LakeTable table, ArrowSource.EngineQuery rows) implements Arro
 
   @Override
   public long run(ArrowExecution execution) throws SQLException {
-    try (RunDirectory run = table.stage()) {
-      boolean oneFile =
-          definition().partitionedBy().isEmpty() && table.runOptions().targetFileBytes().isEmpty();
-      long count = oneFile ? copy(run, execution) : partition(run, execution);
-      execution.checkCancelled();
-      run.seal(
-          RunReport.of(
-              count,
-              execution.sql(),
-              Map.of("duckdb", engine().version()),
-              table.runOptions().inputs()));
-      // Of a run that is there already nothing was written.
-      return run.publish() == RunDirectory.Outcome.PUBLISHED ? count : 0;
-    }
+    boolean oneFile =
+        definition().partitionedBy().isEmpty() && table.runOptions().targetFileBytes().isEmpty();
+    return table.run(
+        execution,
+        Map.of("duckdb", engine().version()),
+        run -> oneFile ? copy(run, execution) : partition(run, execution));
   }
 
   private long copy(RunDirectory run, ArrowExecution execution) throws SQLException {

@@ -27,6 +27,17 @@ record LakeInsertPath(LakeTable table) implements InsertTarget.Path {
 
   @Override
   public RelNode shape(RelNode rows, List<String> columns) {
+    InsertRows shaped = inOrder(table, rows, columns);
+    for (PartitionExpression expression : table.definition().partitionedBy()) {
+      if (PartitionRuns.comesWithRows(expression)) {
+        shaped.partition("$" + expression.key(), term(expression));
+      }
+    }
+    return shaped.shaped();
+  }
+
+  /** All columns of the table, in a total order if it has a sort key. */
+  static InsertRows inOrder(LakeTable table, RelNode rows, List<String> columns) {
     LakeTableDefinition definition = table.definition();
     InsertRows shaped = new InsertRows(rows, columns, table.catalogName());
     for (var column : definition.columns()) {
@@ -45,12 +56,7 @@ record LakeInsertPath(LakeTable table) implements InsertTarget.Path {
       }
     }
     shaped.sort(order);
-    for (PartitionExpression expression : definition.partitionedBy()) {
-      if (PartitionRuns.comesWithRows(expression)) {
-        shaped.partition("$" + expression.key(), term(expression));
-      }
-    }
-    return shaped.shaped();
+    return shaped;
   }
 
   private static PartitionTerm term(PartitionExpression expression) {

@@ -50,6 +50,7 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
   private final DuckDbEngine engine;
   private final LakeSource source;
   private final LakeCodec codec;
+  private final LakeWriters writers;
   private final RelDataTypeFactory typeFactory;
 
   /**
@@ -57,6 +58,7 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
    *
    * @param schemaName as messages show it
    * @param codec of tables that are made without naming one
+   * @param writers who else writes its files; more may be added until the first statement
    */
   public static LakeSchema of(
       String schemaName,
@@ -64,6 +66,7 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
       DuckDbEngine engine,
       Lake lake,
       LakeCodec codec,
+      LakeWriters writers,
       RelDataTypeFactory typeFactory) {
     requireNonNull(lake, "lake");
     LakeSource source =
@@ -78,7 +81,7 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
             return lake;
           }
         };
-    return new LakeSchema(schemaName, duckDb, engine, source, codec, typeFactory);
+    return new LakeSchema(schemaName, duckDb, engine, source, codec, writers, typeFactory);
   }
 
   /** The schema of tables that last as long as the process; they are compressed lightly. */
@@ -101,7 +104,8 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
             return scratch.lake();
           }
         };
-    return new LakeSchema(schemaName, duckDb, engine, source, LakeCodec.SNAPPY, typeFactory);
+    return new LakeSchema(
+        schemaName, duckDb, engine, source, LakeCodec.SNAPPY, new LakeWriters(), typeFactory);
   }
 
   private LakeSchema(
@@ -110,12 +114,14 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
       DuckDbEngine engine,
       LakeSource source,
       LakeCodec codec,
+      LakeWriters writers,
       RelDataTypeFactory typeFactory) {
     this.schemaName = requireNonNull(schemaName, "schemaName");
     this.duckDb = requireNonNull(duckDb, "duckDb");
     this.engine = requireNonNull(engine, "engine");
     this.source = requireNonNull(source, "source");
     this.codec = requireNonNull(codec, "codec");
+    this.writers = requireNonNull(writers, "writers");
     this.typeFactory = requireNonNull(typeFactory, "typeFactory");
   }
 
@@ -195,7 +201,16 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
               column.type().sql()));
     }
     return new LakeTable(
-        duckDb, engine, lake, name, catalogName, definition, columns, directory, RunOptions.NONE);
+        duckDb,
+        engine,
+        lake,
+        name,
+        catalogName,
+        definition,
+        columns,
+        directory,
+        RunOptions.NONE,
+        writers);
   }
 
   @Override

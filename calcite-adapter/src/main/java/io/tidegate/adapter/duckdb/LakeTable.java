@@ -1,5 +1,6 @@
 package io.tidegate.adapter.duckdb;
 
+import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.lake.ColumnBounds;
 import io.tidegate.adapter.lake.ColumnConstraint;
@@ -12,12 +13,15 @@ import io.tidegate.adapter.lake.LakeTableDefinition;
 import io.tidegate.adapter.lake.LakeType;
 import io.tidegate.adapter.lake.LiveRuns;
 import io.tidegate.adapter.lake.RunDirectory;
+import io.tidegate.adapter.lake.RunReport;
 import io.tidegate.adapter.lake.TableDirectory;
+import io.tidegate.adapter.store.InsertRows;
 import io.tidegate.adapter.store.InsertTarget;
 import io.tidegate.adapter.store.NewTable;
 import io.tidegate.adapter.store.OrderWish;
 import io.tidegate.adapter.store.SelectBlock;
 import io.tidegate.adapter.store.SharedFiles;
+import io.tidegate.adapter.store.SharedTarget;
 import io.tidegate.adapter.store.SqlPrinter;
 import io.tidegate.adapter.store.StatementContext;
 import io.tidegate.adapter.store.StoreColumn;
@@ -26,12 +30,14 @@ import io.tidegate.adapter.store.StoreRelation;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.metadata.RelMdUtil;
 import org.apache.calcite.rex.RexCall;
@@ -45,7 +51,7 @@ import org.apache.calcite.util.Sarg;
  * A table of the lake; only a definition until it is created. A statement that reads it gets the
  * list of its live files, fixed when the statement starts, without those that a filter rules out.
  */
-final class LakeTable extends StoreRelation implements NewTable, SharedFiles {
+final class LakeTable extends StoreRelation implements NewTable, SharedFiles, SharedTarget {
   private static final int EXPLAINED_FILES = 4;
 
   private final Lake lake;
@@ -55,6 +61,7 @@ final class LakeTable extends StoreRelation implements NewTable, SharedFiles {
   private final LakeTableDefinition definition;
   private final Optional<TableDirectory> directory;
   private final RunOptions runOptions;
+  private final LakeWriters writers;
   private LakeStatistics statistics;
 
   LakeTable(
@@ -66,7 +73,8 @@ final class LakeTable extends StoreRelation implements NewTable, SharedFiles {
       LakeTableDefinition definition,
       List<StoreColumn> columns,
       Optional<TableDirectory> directory,
-      RunOptions runOptions) {
+      RunOptions runOptions,
+      LakeWriters writers) {
     super(duckDb, null, columns, 1, null);
     this.engine = engine;
     this.lake = lake;
@@ -75,6 +83,7 @@ final class LakeTable extends StoreRelation implements NewTable, SharedFiles {
     this.definition = definition;
     this.directory = directory;
     this.runOptions = runOptions;
+    this.writers = writers;
   }
 
   @Override
@@ -235,25 +244,7 @@ final class LakeTable extends StoreRelation implements NewTable, SharedFiles {
   @Override
   public Optional<List<StoreColumn>> sharedColumns(Days days) {
     boolean known =
-        definition.columns().stream()
-            .allMatch(
-                column ->
-                    switch (column.type().kind()) {
-                      case BOOLEAN,
-                          TINYINT,
-                          SMALLINT,
-                          INTEGER,
-                          BIGINT,
-                          REAL,
-                          DOUBLE,
-                          DECIMAL,
-                          CHAR,
-                          VARCHAR,
-                          DATE,
-                          TIMESTAMP ->
-                          true;
-                      default -> false;
-                    });
+        definition.columns().stream().allMatch(column -> isShared(column.type().kind()));
     if (!known || directory.isEmpty()) {
       return Optional.empty();
     }
@@ -264,6 +255,25 @@ final class LakeTable extends StoreRelation implements NewTable, SharedFiles {
     } catch (LakeException e) {
       throw SqlFailure.unchecked(e);
     }
+  }
+
+  private static boolean isShared(LakeType.Kind kind) {
+    return switch (kind) {
+      case BOOLEAN,
+          TINYINT,
+          SMALLINT,
+          INTEGER,
+          BIGINT,
+          REAL,
+          DOUBLE,
+          DECIMAL,
+          CHAR,
+          VARCHAR,
+          DATE,
+          TIMESTAMP ->
+          true;
+      default -> false;
+    };
   }
 
   /** Whether a file is known to hold no other days than these. */
@@ -353,7 +363,72 @@ final class LakeTable extends StoreRelation implements NewTable, SharedFiles {
 
   @Override
   public List<InsertTarget.Path> paths() {
-    return List.of(new LakeInsertPath(this));
+    List<Path> paths = new ArrayList<>();
+    paths.add(new LakeInsertPath(this));
+    paths.addAll(writers.of(this));
+    return paths;
+  }
+
+  @Override
+  public String codec() {
+    return definition.codec().text();
+  }
+
+  /** One file of a table is in order by itself; whoever writes many keeps them apart here. */
+  @Override
+  public Optional<String> ownFilesOnly() {
+    if (!definition.partitionedBy().isEmpty()) {
+      return Optional.of("which is partitioned");
+    }
+    if (runOptions.targetFileBytes().isPresent()) {
+      return Optional.of("whose files are to have a size (target_file_mb)");
+    }
+    return definition.columns().stream()
+        .filter(column -> !isShared(column.type().kind()))
+        .findFirst()
+        .map(column -> "whose column '" + column.name() + "' is " + column.type().sql());
+  }
+
+  @Override
+  public InsertRows inOrder(RelNode rows, List<String> columns) {
+    return LakeInsertPath.inOrder(this, rows, columns);
+  }
+
+  @Override
+  public long write(ArrowExecution execution, Map<String, String> engines, FileWriter writer)
+      throws SQLException {
+    return run(
+        execution,
+        engines,
+        run -> {
+          var file = run.file();
+          long rows = writer.write(lake.root().relativize(file).toString());
+          execution.checkCancelled();
+          run.adopt(file, rows);
+          return rows;
+        });
+  }
+
+  /** Writes the files of a run and returns how many rows they have. */
+  @FunctionalInterface
+  interface RunWriter {
+    long write(RunDirectory run) throws SQLException;
+  }
+
+  /**
+   * Stages a run, has it written, seals and publishes it. After an error nothing of it is visible.
+   *
+   * @param engines versions of what writes, by name
+   */
+  long run(ArrowExecution execution, Map<String, String> engines, RunWriter writer)
+      throws SQLException {
+    try (RunDirectory run = stage()) {
+      long count = writer.write(run);
+      execution.checkCancelled();
+      run.seal(RunReport.of(count, execution.sql(), engines, runOptions.inputs()));
+      // Of a run that is there already nothing was written.
+      return run.publish() == RunDirectory.Outcome.PUBLISHED ? count : 0;
+    }
   }
 
   DuckDbEngine engine() {
@@ -375,7 +450,8 @@ final class LakeTable extends StoreRelation implements NewTable, SharedFiles {
         definition,
         columns(),
         directory,
-        RunOptions.of(catalogName, definition.codec(), options));
+        RunOptions.of(catalogName, definition.codec(), options),
+        writers);
   }
 
   RunOptions runOptions() {
@@ -383,7 +459,7 @@ final class LakeTable extends StoreRelation implements NewTable, SharedFiles {
   }
 
   /** Stages a run; the first run of a table that is not there yet makes it. */
-  RunDirectory stage() throws SQLException {
+  private RunDirectory stage() throws SQLException {
     if (directory.isEmpty()) {
       return lake.stageNewTable(name, definition);
     }

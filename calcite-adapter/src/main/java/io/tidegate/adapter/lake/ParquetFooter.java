@@ -178,7 +178,8 @@ final class ParquetFooter {
     ColumnChunkMetaData chunk = chunk(block, column.name());
     Statistics<?> statistics = chunk.getStatistics();
     boolean counted = statistics != null && statistics.isNumNullsSet();
-    long nulls = counted ? statistics.getNumNulls() : -1;
+    boolean required = chunk.getPrimitiveType().isRepetition(Type.Repetition.REQUIRED);
+    long nulls = counted ? statistics.getNumNulls() : required ? 0 : -1;
     if (nulls == chunk.getValueCount()) {
       return new ColumnBounds(Optional.empty(), Optional.empty(), nulls, 0);
     }

@@ -122,6 +122,30 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
+   * Takes over a file that another engine wrote: its footer comes to say what those of the lake's
+   * own files do, see {@link AdoptedFile}. Whether it is right is for {@link #seal} to verify.
+   *
+   * @param rows how many the engine says it wrote
+   */
+  public void adopt(Path file, long rows) throws LakeException {
+    String what = where() + ", file " + content.relativize(file);
+    if (!Files.exists(file)) {
+      throw LakeException.corrupt(
+          what
+              + ": the engine that wrote it counted "
+              + rows
+              + " rows, but it is not there; do both see the same storage?");
+    }
+    try {
+      AdoptedFile.adopt(file, table.definition());
+    } catch (LakeException e) {
+      throw LakeException.corrupt(what, e);
+    } catch (IOException e) {
+      throw LakeException.io(what + ": its footer cannot be rewritten", e);
+    }
+  }
+
+  /**
    * Verifies all files against the definition, the footers and the writer's own count, forces them
    * to the disk and writes the manifest. Nothing may be written afterwards.
    */

@@ -10,6 +10,7 @@ import io.tidegate.adapter.clickhouse.ClickHouseDialect;
 import io.tidegate.adapter.clickhouse.ClickHouseEndpoint;
 import io.tidegate.adapter.clickhouse.ClickHouseEngine;
 import io.tidegate.adapter.clickhouse.ClickHouseFiles;
+import io.tidegate.adapter.clickhouse.ClickHouseLakeInsert;
 import io.tidegate.adapter.clickhouse.ClickHouseSchema;
 import io.tidegate.adapter.clickhouse.EmbeddedClickHouse;
 import io.tidegate.adapter.clickhouse.LakeLocation;
@@ -19,6 +20,7 @@ import io.tidegate.adapter.duckdb.DuckDbRelations;
 import io.tidegate.adapter.duckdb.DuckDbSchema;
 import io.tidegate.adapter.duckdb.LakeRuns;
 import io.tidegate.adapter.duckdb.LakeSchema;
+import io.tidegate.adapter.duckdb.LakeWriters;
 import io.tidegate.adapter.lake.Lake;
 import io.tidegate.adapter.lake.LakeCodec;
 import io.tidegate.adapter.lake.ScratchLake;
@@ -77,6 +79,7 @@ public final class OpenCatalog {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Map<String, Schema> schemas = new LinkedHashMap<>();
   private final List<RelOptRule> rules = new ArrayList<>();
+  private final LakeWriters lakeWriters = new LakeWriters();
   private final BufferAllocator allocator = new RootAllocator();
   private final CancelWatch cancelWatch = new CancelWatch();
   private final AtomicLong statements = new AtomicLong();
@@ -85,6 +88,7 @@ public final class OpenCatalog {
   private DuckDbEngine duckDb;
   private StoreConvention duckDbConvention;
   private Optional<LakeLocation> lakeOfClickHouse = Optional.empty();
+  private boolean clickHouseWritesLake;
   private LakeRuns lakeRuns;
   private String defaultSchema;
   private int users;
@@ -141,6 +145,7 @@ public final class OpenCatalog {
             duckDb,
             lake,
             LakeCodec.parse(catalog.lake().codec().word()),
+            lakeWriters,
             typeFactory));
     ScratchLake scratch = new ScratchLake(lake);
     opened.push(scratch);
@@ -148,6 +153,12 @@ public final class OpenCatalog {
         SCRATCH, LakeSchema.scratch(SCRATCH, duckDbConvention, duckDb, scratch, typeFactory));
     schemas.put(SysSchema.NAME, new SysSchema(duckDbConvention, registry, lakeRuns, typeFactory));
     lakeOfClickHouse = catalog.lake().clickHouseReads().map(OpenCatalog::location);
+    clickHouseWritesLake =
+        catalog
+            .lake()
+            .clickHouseReads()
+            .filter(io.tidegate.adapter.catalog.Lake.ClickHouseReads::writes)
+            .isPresent();
     for (Map.Entry<String, SchemaStore> entry : catalog.schemas().entrySet()) {
       open(entry.getKey(), entry.getValue());
     }
@@ -248,6 +259,10 @@ public final class OpenCatalog {
                     convention,
                     files -> ClickHouseFiles.of(convention, files, location, typeFactory),
                     location.cluster().isPresent() ? CLUSTER_WORK : SERVER_WORK)));
+    if (clickHouseWritesLake) {
+      LakeLocation location = lakeOfClickHouse.orElseThrow();
+      lakeWriters.add(table -> new ClickHouseLakeInsert(convention, engine, location, table));
+    }
     return convention;
   }
 

@@ -111,18 +111,30 @@ public final class InsertRows {
     checkLast(StoreFunctions.refusedText(condition), storeType, limits);
   }
 
+  /**
+   * Checks the texts of a column in ClickHouse, as {@link #refuseText(String, String, String)} does
+   * those of the last one.
+   */
+  public void refuseText(int position, String storeType, String condition, String limits) {
+    check(position, StoreFunctions.refusedText(condition), storeType, limits);
+  }
+
   private void checkLast(
       StoreFunction check, String storeType, String limits, RexNode... arguments) {
+    check(projects.size() - 1, check, storeType, limits, arguments);
+  }
+
+  private void check(
+      int position, StoreFunction check, String storeType, String limits, RexNode... arguments) {
     checks = true;
-    int last = projects.size() - 1;
     List<RexNode> operands = new ArrayList<>();
-    operands.add(projects.get(last));
+    operands.add(projects.get(position));
     operands.addAll(List.of(arguments));
     operands.add(
         message(
             "Cannot insert into ",
-            ": column '" + names.get(last) + "' is " + storeType + ", " + limits));
-    projects.set(last, rexBuilder.makeCall(check, operands));
+            ": column '" + names.get(position) + "' is " + storeType + ", " + limits));
+    projects.set(position, rexBuilder.makeCall(check, operands));
   }
 
   /** Whether a row may be refused for its values. */

@@ -73,11 +73,16 @@ public final class PushDown {
       }
       return true;
     } catch (NotSupported e) {
-      Refusals refusals = rel.getCluster().getPlanner().getContext().unwrap(Refusals.class);
-      if (refusals != null) {
-        refusals.add(store, e.getMessage());
-      }
+      refuse(rel, store, e.getMessage());
       return false;
+    }
+  }
+
+  /** Remembers that a store was asked for something and does not do it. */
+  public static void refuse(RelNode rel, StoreConvention store, String construct) {
+    Refusals refusals = rel.getCluster().getPlanner().getContext().unwrap(Refusals.class);
+    if (refusals != null) {
+      refusals.add(store, construct);
     }
   }
 

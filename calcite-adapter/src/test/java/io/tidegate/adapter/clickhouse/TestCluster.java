@@ -80,6 +80,11 @@ public final class TestCluster implements AutoCloseable {
     }
   }
 
+  /** Ends the server of a shard as a power cut does. */
+  public void kill(int shard) {
+    processes.get(shard).destroyForcibly();
+  }
+
   private static int[] freePorts(int count) throws IOException {
     List<ServerSocket> sockets = new ArrayList<>();
     try {

@@ -29,8 +29,11 @@ class LakeInClickHouseMeasure {
   private static final Map<String, String> READS =
       Map.of(
           "gateway", "",
-          "server", "  clickhouse-reads: {path: %s/lake}\n",
-          "cluster", "  clickhouse-reads: {path: %s/lake, cluster: " + TestCluster.NAME + "}\n");
+          "server", "  clickhouse-reads: {path: %s/lake, writes: true}\n",
+          "cluster",
+              "  clickhouse-reads: {path: %s/lake, writes: true, cluster: "
+                  + TestCluster.NAME
+                  + "}\n");
 
   private static final Map<String, String> QUERIES =
       new LinkedHashMap<>(
@@ -78,6 +81,18 @@ class LakeInClickHouseMeasure {
                           .isEqualTo(rows));
           System.out.printf("%-10s %-8s %6d%n", "backfill", connection.getKey(), millis);
         }
+        update(gateway, "INSERT INTO market.source SELECT symbol, ts, price, qty FROM lake.t");
+        for (Map.Entry<String, Connection> connection : connections.entrySet()) {
+          long millis =
+              median(
+                  () ->
+                      assertThat(
+                              update(
+                                  connection.getValue(),
+                                  "INSERT INTO lake.exported SELECT * FROM market.source"))
+                          .isEqualTo(rows));
+          System.out.printf("%-10s %-8s %6d%n", "export", connection.getKey(), millis);
+        }
       } finally {
         for (Connection connection : connections.values()) {
           connection.close();
@@ -90,6 +105,7 @@ class LakeInClickHouseMeasure {
     String columns =
         "(symbol VARCHAR NOT NULL, ts TIMESTAMP(6) NOT NULL, price DOUBLE, qty DOUBLE)";
     update(gateway, "CREATE TABLE lake.t " + columns + " PARTITIONED BY (FLOOR(ts TO DAY))");
+    update(gateway, "CREATE TABLE lake.exported " + columns + " SORTED BY (symbol, ts)");
     update(gateway, "CREATE TABLE market.source " + columns + " SORTED BY (symbol, ts)");
     update(gateway, "CREATE TABLE market.target " + columns + " SORTED BY (symbol, ts)");
     update(
