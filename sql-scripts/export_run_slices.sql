@@ -126,7 +126,10 @@ FROM (
 JOIN :work_ranges AS r
   ON r.mint = c.mint AND r.bucket = c.bucket AND c.ts >= r.first_ts AND c.ts < r.end_ts;
 
-INSERT INTO :coverage WITH (run_id = :run_id, codec = :compression)
+-- Each of the three manifests names all three tables: lake.verify knows by it what belongs together.
+INSERT INTO :coverage WITH (
+  run_id = :run_id, codec = :compression,
+  "input.slices" = :slices, "input.coverage" = :coverage, "input.alerts_copy" = :alerts_copy)
 SELECT :run_id, alert_id, mint, alert_ts, anchor_ts_ms, available_pre, available_post, available_total,
        first_ts_ms, last_ts_ms, status, expected_slots, missing_slots, duplicates, gap_ranges,
        NOT :strict OR available_pre >= :min_required_pre AND available_total >= :target_total,
@@ -138,7 +141,9 @@ FROM TABLE(slice_coverage(
           ON c.mint = a.mint AND c.bucket = a.bucket AND c.ts >= a.window_start AND c.ts < a.window_end)
        PARTITION BY (alert_ts, alert_id, mint) ORDER BY ts, DESCRIPTOR(alert_ts), :interval_s, :pre, :post));
 
-INSERT INTO :alerts_copy WITH (run_id = :run_id, codec = :compression)
+INSERT INTO :alerts_copy WITH (
+  run_id = :run_id, codec = :compression,
+  "input.slices" = :slices, "input.coverage" = :coverage, "input.alerts_copy" = :alerts_copy)
 SELECT :run_id, alert_id, mint, alert_ts
 FROM :work_alerts;
 
@@ -171,7 +176,8 @@ INSERT INTO :slices WITH (
   run_id = :run_id, target_file_mb = :target_file_mb, codec = :compression,
   "input.alerts" = :alerts, "input.chain" = :chain, "input.interval_s" = :interval_s, "input.pre" = :pre,
   "input.post" = :post, "input.strict" = :strict, "input.min_required_pre" = :min_required_pre,
-  "input.target_total" = :target_total, "input.whole_span" = :whole_span)
+  "input.target_total" = :target_total, "input.whole_span" = :whole_span,
+  "input.slices" = :slices, "input.coverage" = :coverage, "input.alerts_copy" = :alerts_copy)
 WITH kept AS (
   SELECT c.*
   FROM :work_candles AS c

@@ -1,5 +1,8 @@
 package io.tidegate.gateway;
 
+import io.tidegate.adapter.lake.LakeCodec;
+import io.tidegate.adapter.lake.LakeNames;
+import io.tidegate.adapter.lake.TargetFileSize;
 import io.tidegate.functions.CandleInterval;
 import io.tidegate.functions.WindowSlice;
 import java.io.IOException;
@@ -142,6 +145,7 @@ final class ExportSlicesCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** What the script takes; what cannot be right is refused here, before anything is opened. */
   private Map<String, String> parameters() throws SQLException, IOException {
     Map<String, String> parameters = new LinkedHashMap<>();
     try {
@@ -152,6 +156,8 @@ final class ExportSlicesCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new SQLException(e.getMessage(), "22023", e);
     }
+    LakeCodec.parse(compression);
+    TargetFileSize.bytes(Integer.toString(targetFileMb));
     parameters.put("alerts", alerts);
     parameters.put("chain", chain);
     parameters.put("source", candles);
@@ -164,7 +170,7 @@ final class ExportSlicesCommand implements Callable<Integer> {
     parameters.put("slices", slices);
     parameters.put("coverage", coverage);
     parameters.put("alerts_copy", alertsCopy);
-    parameters.put("run_id", runId == null ? idOf(parameters) : runId);
+    parameters.put("run_id", runId == null ? idOf(parameters) : LakeNames.checkRunId(runId));
     // Two exporters on one server must not meet in one work table.
     String own = UUID.randomUUID().toString().substring(0, 8);
     for (String work : WORK_TABLES) {

@@ -35,11 +35,18 @@ public final class LakeRuns {
   /** A table by its name, with or without {@code lake.} before it; an error if there is none. */
   public TableDirectory table(String name) throws SQLException {
     Optional<TableDirectory> table = lake.table(name);
-    if (table.isEmpty() && name.toLowerCase(Locale.ROOT).startsWith(SCHEMA_PREFIX)) {
-      table = lake.table(name.substring(SCHEMA_PREFIX.length()));
+    if (table.isEmpty()) {
+      table = lake.table(withoutSchema(name));
     }
     return table.orElseThrow(
         () -> new SQLException("There is no lake table '" + name + "'", "42S02"));
+  }
+
+  /** The name without {@code lake.} before it. */
+  static String withoutSchema(String name) {
+    return name.toLowerCase(Locale.ROOT).startsWith(SCHEMA_PREFIX)
+        ? name.substring(SCHEMA_PREFIX.length())
+        : name;
   }
 
   private List<TableDirectory> tables() throws SQLException {
@@ -85,6 +92,7 @@ public final class LakeRuns {
             ? List.of(table(tableName.get()))
             : runId.isPresent() ? tablesOf(runId.get()) : tables();
     List<RunFinding> findings = new ArrayList<>();
+    ExportAudits exports = new ExportAudits(this, engine, execution);
     for (TableDirectory table : tables) {
       List<String> runIds =
           runId.isPresent()
@@ -95,6 +103,7 @@ public final class LakeRuns {
         try (RunAudit audit = table.audit(id)) {
           findings.addAll(audit.run(execution::checkCancelled));
           findings.addAll(new RunContents(engine, audit, execution).check());
+          findings.addAll(exports.check(audit));
         }
       }
     }

@@ -3,6 +3,7 @@ package io.tidegate.adapter.duckdb;
 import static java.util.Objects.requireNonNull;
 
 import io.tidegate.adapter.lake.LakeCodec;
+import io.tidegate.adapter.lake.TargetFileSize;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,7 +28,6 @@ record RunOptions(
   private static final String CODEC = "codec";
   private static final String TARGET_FILE_MB = "target_file_mb";
   private static final String INPUT = "input.";
-  private static final long MAX_MB = 1 << 20;
 
   RunOptions {
     requireNonNull(runId, "runId");
@@ -49,7 +49,7 @@ record RunOptions(
       switch (option.getKey()) {
         case RUN_ID -> runId = Optional.of(option.getValue());
         case TARGET_FILE_MB ->
-            targetFileBytes = OptionalLong.of(megabytes(table, option.getValue()) << 20);
+            targetFileBytes = OptionalLong.of(TargetFileSize.bytes(option.getValue()));
         case CODEC -> {
           if (LakeCodec.parse(option.getValue()) != codec) {
             throw new SQLException(
@@ -85,24 +85,5 @@ record RunOptions(
       }
     }
     return new RunOptions(runId, targetFileBytes, inputs);
-  }
-
-  private static long megabytes(String table, String text) throws SQLException {
-    if (text.matches("[0-9]{1,7}")) {
-      long megabytes = Long.parseLong(text);
-      if (megabytes >= 1 && megabytes <= MAX_MB) {
-        return megabytes;
-      }
-    }
-    throw new SQLException(
-        "INSERT INTO "
-            + table
-            + ": "
-            + TARGET_FILE_MB
-            + " must be 1 to "
-            + MAX_MB
-            + " but was "
-            + text,
-        "22023");
   }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * <p>All begin with a letter or a digit, because a leading dot or underscore hides a directory from
  * Spark and Trino.
  */
-final class LakeNames {
+public final class LakeNames {
   private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
   private static final DateTimeFormatter RUN_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -26,7 +26,8 @@ final class LakeNames {
     return check("table name", name);
   }
 
-  static String checkRunId(String runId) throws LakeException {
+  /** The id, if it can be one; an error that says what it takes. */
+  public static String checkRunId(String runId) throws LakeException {
     return check("run id", runId);
   }
 

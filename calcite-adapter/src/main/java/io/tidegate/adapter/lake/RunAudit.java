@@ -1,6 +1,7 @@
 package io.tidegate.adapter.lake;
 
 import io.tidegate.adapter.lake.RunFinding.Check;
+import io.tidegate.adapter.lake.RunFinding.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -61,16 +62,40 @@ public final class RunAudit implements AutoCloseable {
   public List<RunFinding> findings(
       Check check, List<Fault> faults, String passedDetail, Duration elapsed) {
     if (faults.isEmpty()) {
-      return List.of(
-          new RunFinding(
-              table.name(), runId, check, true, Optional.empty(), passedDetail, elapsed));
+      return List.of(finding(check, Verdict.PASSED, Optional.empty(), passedDetail, elapsed));
     }
     return faults.stream()
-        .map(
-            fault ->
-                new RunFinding(
-                    table.name(), runId, check, false, fault.file(), fault.detail(), elapsed))
+        .map(fault -> finding(check, Verdict.FAILED, fault.file(), fault.detail(), elapsed))
         .toList();
+  }
+
+  /** The finding of a check that has nothing to look at in this run. */
+  public RunFinding notApplicable(Check check, String why) {
+    return finding(
+        check, Verdict.NOT_APPLICABLE, Optional.empty(), "not applicable: " + why, Duration.ZERO);
+  }
+
+  private RunFinding finding(
+      Check check, Verdict verdict, Optional<String> file, String detail, Duration elapsed) {
+    return new RunFinding(table.name(), runId, check, verdict, file, detail, elapsed);
+  }
+
+  public String runId() {
+    return runId;
+  }
+
+  /** The manifest; an error if it cannot be read. */
+  public RunManifest manifest() throws LakeException {
+    return read().manifest();
+  }
+
+  /** The files of the manifest, each seen to be there with its size; an error if one is not. */
+  public List<LakeFile> sealedFiles() throws LakeException {
+    List<LakeFile> files = read().files();
+    for (LakeFile file : files) {
+      file.checkPresent(table.name());
+    }
+    return files;
   }
 
   /** The files that are there and have a readable footer; known when {@link #run} has ended. */

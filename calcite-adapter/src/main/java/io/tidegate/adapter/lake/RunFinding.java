@@ -7,7 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What one check of a run came to: one finding when it passed, one for each fault when not.
+ * What one check of a run came to: one finding when it passed or had nothing to look at, one for
+ * each fault when not.
  *
  * @param file the file at fault, relative to the run; empty when the check passed
  * @param detail what was looked at, or what was met
@@ -17,7 +18,7 @@ public record RunFinding(
     String table,
     String runId,
     Check check,
-    boolean passed,
+    Verdict verdict,
     Optional<String> file,
     String detail,
     Duration elapsed) {
@@ -39,7 +40,9 @@ public record RunFinding(
     /** The rows of each file are in the order of the sort key. */
     ORDER,
     /** The rows of each file belong into its directory. */
-    PARTITION;
+    PARTITION,
+    /** The coverage of an export of slices is what its slices give. */
+    COVERAGE;
 
     /** The word for it in SQL. */
     public String word() {
@@ -47,12 +50,26 @@ public record RunFinding(
     }
   }
 
+  /** What a check came to. */
+  public enum Verdict {
+    PASSED,
+    FAILED,
+    /** There was nothing that the check could look at, which is not the same as being sound. */
+    NOT_APPLICABLE
+  }
+
   public RunFinding {
+    requireNonNull(verdict, "verdict");
     requireNonNull(table, "table");
     requireNonNull(runId, "runId");
     requireNonNull(check, "check");
     requireNonNull(file, "file");
     requireNonNull(detail, "detail");
     requireNonNull(elapsed, "elapsed");
+  }
+
+  /** Whether something was looked at and found to be sound. */
+  public boolean passed() {
+    return verdict == Verdict.PASSED;
   }
 }

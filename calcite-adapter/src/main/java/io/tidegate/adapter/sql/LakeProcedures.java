@@ -58,7 +58,7 @@ final class LakeProcedures {
                   finding.table(),
                   finding.runId(),
                   finding.check().word(),
-                  finding.passed(),
+                  passed(finding.verdict()),
                   finding.file().orElse(null),
                   finding.detail(),
                   finding.elapsed().toMillis()
@@ -66,6 +66,15 @@ final class LakeProcedures {
           }
           return rows;
         });
+  }
+
+  /** NULL where there was nothing to look at: neither sound nor at fault. */
+  private static Boolean passed(RunFinding.Verdict verdict) {
+    return switch (verdict) {
+      case PASSED -> true;
+      case FAILED -> false;
+      case NOT_APPLICABLE -> null;
+    };
   }
 
   static ProcedureRows diff(ProcedureCall call, OpenCatalog catalog) {

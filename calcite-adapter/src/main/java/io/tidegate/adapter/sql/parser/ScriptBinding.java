@@ -2,6 +2,7 @@ package io.tidegate.adapter.sql.parser;
 
 import io.tidegate.adapter.sql.parser.tree.SqlIdentifierParameter;
 import io.tidegate.adapter.sql.parser.tree.SqlNamedParameter;
+import io.tidegate.adapter.sql.parser.tree.SqlTableOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,10 +85,21 @@ public final class ScriptBinding {
       return value;
     }
 
-    /** A sign before a number is part of the number, as it is to the parser. */
+    /**
+     * A sign before a number is part of the number, as it is to the parser; and a table's name as
+     * an option's value is its text.
+     */
     @Override
     public SqlNode visit(SqlCall call) {
       SqlNode copy = super.visit(call);
+      if (copy instanceof SqlTableOption option
+          && option.value() instanceof SqlIdentifier name
+          && !(name instanceof SqlIdentifierParameter)) {
+        return new SqlTableOption(
+            option.getParserPosition(),
+            (SqlIdentifier) option.getOperandList().get(0),
+            SqlLiteral.createCharString(String.join(".", name.names), name.getParserPosition()));
+      }
       if (copy instanceof SqlCall signed
           && signed.operandCount() == 1
           && signed.operand(0) instanceof SqlNumericLiteral number) {
