@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code export-slices}: whole runs or none, whatever happens on the way. */
 class ExportSlicesCommandTest {
@@ -212,21 +214,238 @@ class ExportSlicesCommandTest {
     assertThat(published("run_coverage")).isEmpty();
   }
 
-  @Test
-  void badIntervalIsRefused() {
+  /** Neither catalog, alerts nor source are there: whoever looked at them would say so. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1m|pre1_post1|..|zstd|512|'..' cannot be a run id in the lake",
+        "1m|pre1_post1|/|zstd|512|'/' cannot be a run id in the lake",
+        "1m|pre1_post1|''|zstd|512|cannot be a run id in the lake",
+        "1m|pre1_post1|LONG|zstd|512|cannot be a run id in the lake: it takes 1 to 128 of",
+        "1m|pre1_post1|x|lzo|512|codec must be zstd, snappy or none but was",
+        "1m|pre1_post1|x|''|512|codec must be zstd, snappy or none but was",
+        "1m|pre1_post1|x|zstd|0|target_file_mb must be 1 to 1048576 but was 0",
+        "0|pre1_post1|x|zstd|512|interval: must be 1 to",
+        "-1m|pre1_post1|x|zstd|512|interval: ",
+        "1m|pre52|x|zstd|512|expected a window such as pre52_post4948 but was",
+        "1m|pre-1_post5|x|zstd|512|but was 'pre-1_post5'",
+        "1m|''|x|zstd|512|expected a window such as pre52_post4948 but was",
+      })
+  void whatCannotBeRightIsRefusedBeforeAnythingIsOpened(
+      String interval, String window, String runId, String codec, String mb, String message) {
     CommandLineRun run =
         CommandLineRun.of(
             "export-slices",
+            "--catalog=" + directory.resolve("no-catalog.yaml"),
+            "--alerts=" + directory.resolve("no-alerts.csv"),
+            "--source=lake.no_candles",
+            "--interval=" + interval,
+            "--window=" + window,
+            "--run-id=" + runId.replace("LONG", "x".repeat(129)),
+            "--compression=" + codec,
+            "--target-file-mb=" + mb);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).startsWith("error [22023]: ").contains(message).hasLineCount(1);
+  }
+
+  /** Alerts at 05:00 and 05:02 share candles, and those of two strict exports stay out or in. */
+  @Test
+  void verifyRecomputesTheCoverageOfEveryKindOfExport() throws Exception {
+    export("--window", "pre10_post20", "--run-id", "plain");
+    export("--window", "pre0_post0", "--run-id", "single");
+    export("--window", "pre400_post400", "--run-id", "edges");
+    export("--window", "pre10_post20", "--run-id", "span", "--whole-span");
+    export(
+        "--window",
+        "pre10_post20",
+        "--run-id",
+        "strict",
+        "--strict-coverage",
+        "--min-required-pre",
+        "10",
+        "--target-total",
+        "30");
+    export("--window", "pre10_post20", "--run-id", "none", "--strict-coverage");
+    for (String run : List.of("plain", "single", "edges", "span", "strict", "none")) {
+      List<JsonNode> coverage = coverage(verify(run, 0));
+      assertThat(coverage).as(run).singleElement();
+      assertThat(coverage.get(0).get("passed").asText()).as(run).isEqualTo("true");
+      assertThat(coverage.get(0).get("table_name").asText()).isEqualTo("run_coverage");
+      assertThat(coverage.get(0).get("detail").asText())
+          .isEqualTo("30 alerts as the slices of run_slices give them");
+    }
+    // Of a run that is no export nothing is said to be sound.
+    CommandLineRun others =
+        CommandLineRun.of(
+            "lake",
+            "verify",
+            "--table",
+            "candles",
             "--catalog",
             catalog.toString(),
-            "--alerts",
-            alerts.toString(),
-            "--interval",
-            "0",
-            "--window",
-            "pre1_post1");
-    assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).startsWith("error [22023]: interval: must be 1 to").hasLineCount(1);
+            "--report",
+            "json");
+    assertThat(others.exitCode()).as(others.err()).isZero();
+    JsonNode row = coverage(JSON.readTree(others.out())).get(0);
+    assertThat(row.get("passed").isNull()).isTrue();
+    assertThat(row.get("detail").asText()).startsWith("not applicable: the manifest names no");
+  }
+
+  private static final String NAMES =
+      "\"input.slices\" = 'lake.run_slices', \"input.coverage\" = 'lake.run_coverage',"
+          + " \"input.alerts_copy\" = 'lake.run_alerts'";
+
+  private static final String WITHOUT_KEPT_AND_POST =
+      "SELECT run, alert_id, mint, alert_ts, anchor_ts_ms, available_pre, available_post,"
+          + " available_total, first_ts_ms, last_ts_ms, status, expected_slots, missing_slots,"
+          + " duplicates, gap_ranges, ";
+
+  /** What another program has put under a seal of its own, and what is then said of it. */
+  private static Stream<Arguments> otherRows() {
+    String gap = "[1704085260000,1704085320000]";
+    return Stream.of(
+        // 05:03 is in the windows of a0 and of b0, 04:50 in that of a0 alone.
+        Arguments.of(
+            "slices",
+            "SELECT * FROM lake.old"
+                + " WHERE NOT (mint = 'mint0' AND ts = TIMESTAMP '2024-01-01 05:03:00')",
+            List.of(
+                "alert 'a0' of mint0 at 2024-01-01 05:00:30, by the slices:"
+                    + " available_post is 20 but must be 19; available_total is 30 but must be 29;"
+                    + " status is complete but must be partial; missing_slots is 1 but must be 2;"
+                    + " gap_ranges is ["
+                    + gap
+                    + "] but must be ["
+                    + gap
+                    + ",[1704085380000,1704085440000]]",
+                "alert 'b0' of mint0 at 2024-01-01 05:02:00, by the slices: available_post is 21"
+                    + " but must be 20;")),
+        Arguments.of(
+            "slices",
+            "SELECT * FROM lake.old"
+                + " WHERE NOT (mint = 'mint0' AND ts = TIMESTAMP '2024-01-01 04:50:00')",
+            List.of("first_ts_ms is 1704084600000 but must be 1704084660000;")),
+        // A candle is in the gap, and another is not at the end.
+        Arguments.of(
+            "slices",
+            "SELECT mint, CASE WHEN mint = 'mint2' AND ts = TIMESTAMP '2024-01-01 05:20:00' THEN"
+                + " TIMESTAMP '2024-01-01 05:01:00' ELSE ts END AS ts, interval_s, open, high,"
+                + " low, close, volume, run FROM lake.old",
+            List.of(
+                "alert 'a2' of mint2 at 2024-01-01 05:00:30, by the slices: last_ts_ms is"
+                    + " 1704086400000 but must be 1704086340000; gap_ranges is ["
+                    + gap
+                    + "] but must be [[1704086400000,1704086460000]]")),
+        Arguments.of(
+            "slices",
+            "SELECT mint, ts, interval_s, open, high, low, close, volume, CASE WHEN mint = 'mint2'"
+                + " THEN 'q' ELSE run END AS run FROM lake.old",
+            List.of(
+                "lake table run_slices has 30 rows of this run whose column run is another",
+                "alert 'a2' of mint2 at 2024-01-01 05:00:30, by the slices: available_pre is 10 but"
+                    + " must be 0; available_post is 20 but must be 0; available_total is 30 but"
+                    + " must be 0; first_ts_ms is 1704084600000 but must be null; last_ts_ms is"
+                    + " 1704086400000 but must be null; status is complete but must be"
+                    + " insufficient; missing_slots is 1 but must be 31; gap_ranges is ["
+                    + gap
+                    + "] but must be [[1704084600000,1704086460000]]")),
+        // Whoever says that an alert was not kept does not get it out of the comparison.
+        Arguments.of(
+            "coverage",
+            WITHOUT_KEPT_AND_POST + "alert_id <> 'b0' AS kept, interval_s, pre, post FROM lake.old",
+            List.of(
+                "alert 'b0' of mint0 at 2024-01-01 05:02:00, not kept, by the slices: kept is"
+                    + " false but must be true")),
+        Arguments.of(
+            "coverage",
+            WITHOUT_KEPT_AND_POST
+                + "kept, interval_s, pre, CASE WHEN alert_id = 'b0' THEN 19 ELSE 20 END AS post"
+                + " FROM lake.old",
+            List.of("by the slices: post is 19 but must be 20")),
+        Arguments.of(
+            "alerts",
+            "SELECT * FROM lake.old WHERE alert_id <> 'a4'",
+            List.of(
+                "alert 'a4' of mint4 at 2024-01-01 05:00:30 is 0 times in the copied alerts and 1"
+                    + " times in the coverage, not once in each")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherRows")
+  void everyAlertWhoseFiguresDifferIsNamed(String dataset, String rows, List<String> faults)
+      throws Exception {
+    assertThat(export("--window", "pre10_post20", "--run-id", "r").exitCode()).isZero();
+    remake(dataset, rows, NAMES);
+    assertFaults(faults);
+  }
+
+  @Test
+  void exportWithoutOneOfItsDatasetsIsNotSound() throws Exception {
+    assertThat(export("--window", "pre10_post20", "--run-id", "r").exitCode()).isZero();
+    // A run of the same id that is not of the export.
+    remake("coverage", "SELECT * FROM lake.old", "\"input.by\" = 'hand'");
+    assertFaults(List.of("lake table run_coverage has a run of this id that names no export, but"));
+    prune("run_coverage");
+    assertFaults(List.of("cannot be recomputed: There is no run r in lake table run_coverage"));
+  }
+
+  private void assertFaults(List<String> texts) throws Exception {
+    List<JsonNode> faults =
+        coverage(verify("r", LakeCommand.DIFFERENT)).stream()
+            .filter(row -> !row.get("passed").isNull())
+            .toList();
+    assertThat(faults).hasSize(texts.size()).noneMatch(row -> row.get("passed").booleanValue());
+    for (int i = 0; i < texts.size(); i++) {
+      assertThat(faults.get(i).get("detail").asText()).contains(texts.get(i));
+    }
+  }
+
+  /** Puts other rows under the seal of the same run. */
+  private void remake(String dataset, String rows, String names) {
+    String table = "run_" + dataset;
+    value("CREATE TABLE lake.old AS SELECT * FROM lake." + table);
+    prune(table);
+    value(
+        "INSERT INTO lake."
+            + table
+            + " WITH (run_id = 'r', \"input.interval_s\" = '60', \"input.pre\" = '10',"
+            + " \"input.post\" = '20', \"input.strict\" = 'false', \"input.min_required_pre\" ="
+            + " '52', \"input.target_total\" = '5000', "
+            + names
+            + ") "
+            + rows);
+  }
+
+  private void prune(String table) {
+    CommandLineRun run =
+        CommandLineRun.of("lake", "prune", table, "--keep", "0", "--catalog", catalog.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+  }
+
+  private JsonNode verify(String run, int exitCode) throws IOException {
+    CommandLineRun verified =
+        CommandLineRun.of(
+            "lake", "verify", run, "--catalog", catalog.toString(), "--report", "json");
+    assertThat(verified.exitCode()).as(verified.out() + verified.err()).isEqualTo(exitCode);
+    JsonNode report = JSON.readTree(verified.out());
+    // Whatever was changed, the run is as it was sealed.
+    for (JsonNode row : report.get("rows")) {
+      if (!row.get("check").asText().equals("coverage")) {
+        assertThat(row.get("passed").booleanValue()).as(row.toString()).isTrue();
+      }
+    }
+    return report;
+  }
+
+  private static List<JsonNode> coverage(JsonNode report) {
+    List<JsonNode> rows = new ArrayList<>();
+    for (JsonNode row : report.get("rows")) {
+      if (row.get("check").asText().equals("coverage")) {
+        rows.add(row);
+      }
+    }
+    return rows;
   }
 
   @Test

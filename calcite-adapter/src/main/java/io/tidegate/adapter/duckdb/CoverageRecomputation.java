@@ -233,7 +233,7 @@ final class CoverageRecomputation {
 
   /** The slots from one to before another, as the coverage writes them. */
   private static String range(String from, String to, long stepMicros) {
-    return "'[' || (b + (%1$s) * %3$d) // 1000 || ',' || (b + (%2$s) * %3$d) // 1000 || ']'"
+    return "'[' || (b + CAST(%1$s AS BIGINT) * %3$d) // 1000 || ',' || (b + CAST(%2$s AS BIGINT) * %3$d) // 1000 || ']'"
         .formatted(from, to, stepMicros);
   }
 

@@ -94,6 +94,9 @@ final class DuckDbSession implements AutoCloseable {
       }
       return rows;
     } catch (SQLException e) {
+      if (inputs.isEmpty() && DuckDbErrors.isNameless(e)) {
+        readToEnd(sql);
+      }
       throw failure(e);
     }
   }

@@ -55,6 +55,9 @@ final class Bench {
       if (paths.contains(BenchPath.JOIN)) {
         join(product);
       }
+      if (paths.contains(BenchPath.VERIFY)) {
+        verify(product);
+      }
     }
     if (paths.contains(BenchPath.BOUNDED)) {
       bounded(small);
@@ -202,6 +205,21 @@ final class Bench {
   /** Label and count of each group; sums of DOUBLE differ in the last digits with their order. */
   private static List<String> counts(String rows) {
     return rows.lines().map(row -> row.split("\t")).map(row -> row[0] + " " + row[1]).toList();
+  }
+
+  /** A run of more than a gigabyte, from 10 M candles on. */
+  private void verify(Product product) throws Exception {
+    String large = CANDLES + "_large";
+    makeCandles(product, large, rows * 5 / 2);
+    product.update("DROP TABLE IF EXISTS lake.verified");
+    product.update(Candles.create("lake.verified", BUCKETS + " WITH (codec = 'none')"));
+    check(rows * 5 / 2, product.update("INSERT INTO lake.verified SELECT * FROM " + large));
+    product.update("DROP TABLE " + large);
+    VerifyBench verify = new VerifyBench(product, rounds, out);
+    holds &= verify.measure("verified");
+    String few = CANDLES + "_small";
+    SlicesBench.export(product, few, SlicesBench.alerts(reference, few, home), "verified");
+    verify.coverage("verified");
   }
 
   private void bounded(long small) throws Exception {

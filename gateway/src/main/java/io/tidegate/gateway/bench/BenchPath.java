@@ -9,6 +9,7 @@ enum BenchPath {
   JOIN,
   BOUNDED,
   SLICES,
+  VERIFY,
   BARS,
   FIRST_ANSWER;
 

@@ -60,15 +60,7 @@ final class SlicesBench {
 
   /** Prints a row; returns whether the floor and the memory hold. */
   boolean measure(String candles) throws Exception {
-    Path alerts = home.resolve("alerts.csv");
-    reference.download(
-        "SELECT number AS alert_id, mint, toUnixTimestamp(ts) AS ts FROM (SELECT mint, ts,"
-            + " cityHash64(mint, ts) AS h, rowNumberInAllBlocks() AS number FROM "
-            + candles
-            + " ORDER BY h LIMIT "
-            + ALERTS
-            + ") FORMAT CSVWithNames",
-        alerts);
+    Path alerts = alerts(reference, candles, home);
     Race race = new Race("10,000 alerts, 52 before and 200 behind", FLOOR);
     BoundedRun few = run(candles + "_small", alerts, "few");
     long peakBytes = 0;
@@ -82,6 +74,20 @@ final class SlicesBench {
     out.printf("%s candles.%n", BenchCommand.count(rows));
     out.flush();
     return race.holds() && BoundedRun.isBounded(peakBytes);
+  }
+
+  /** A file of alerts, each at some candle's time. */
+  static Path alerts(Reference reference, String candles, Path home) throws Exception {
+    Path alerts = home.resolve("alerts.csv");
+    reference.download(
+        "SELECT number AS alert_id, mint, toUnixTimestamp(ts) AS ts FROM (SELECT mint, ts,"
+            + " cityHash64(mint, ts) AS h, rowNumberInAllBlocks() AS number FROM "
+            + candles
+            + " ORDER BY h LIMIT "
+            + ALERTS
+            + ") FORMAT CSVWithNames",
+        alerts);
+    return alerts;
   }
 
   private BoundedRun run(String candles, Path alerts, String runId) throws Exception {
@@ -102,12 +108,7 @@ final class SlicesBench {
 
   /** Arguments: catalog, lake, source table, alerts, run id, script. */
   public static void main(String[] arguments) throws Exception {
-    Map<String, String> values = new LinkedHashMap<>();
-    values.put("source", arguments[2]);
-    values.put("alerts", arguments[3]);
-    values.put("pre", String.valueOf(PRE));
-    values.put("post", String.valueOf(POST));
-    values.put("chain", "");
+    Map<String, String> values = values(arguments[2], Path.of(arguments[3]));
     String text = Files.readString(Path.of(arguments[5]));
     double seconds;
     try (Product product = new Product(Path.of(arguments[0]), Path.of(arguments[1]))) {
@@ -116,6 +117,21 @@ final class SlicesBench {
       seconds = Race.seconds(() -> export(product, text, values, arguments[4]));
     }
     System.out.println(seconds + " " + BoundedRun.highWaterMark());
+  }
+
+  private static Map<String, String> values(String source, Path alerts) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("source", source);
+    values.put("alerts", alerts.toString());
+    values.put("pre", String.valueOf(PRE));
+    values.put("post", String.valueOf(POST));
+    values.put("chain", "");
+    return values;
+  }
+
+  /** Exports once, in this process. */
+  static void export(Product product, String source, Path alerts, String runId) throws Exception {
+    export(product, Files.readString(script()), values(source, alerts), runId);
   }
 
   private static void export(Product product, String text, Map<String, String> values, String runId)
