@@ -1,5 +1,6 @@
 package io.tidegate.adapter.duckdb;
 
+import io.tidegate.adapter.lake.FileErrors;
 import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -83,11 +84,8 @@ final class DuckDbErrors {
     if (message.startsWith("Out of Memory Error")) {
       return "53200";
     }
-    if (message.contains("No space left on device")) {
-      return "53100";
-    }
-    if (message.startsWith("IO Error")) {
-      return "58030";
+    if (message.startsWith("IO Error") || FileErrors.isNoRoom(message)) {
+      return FileErrors.state(message);
     }
     if (message.startsWith("Constraint Error")) {
       return "23000";

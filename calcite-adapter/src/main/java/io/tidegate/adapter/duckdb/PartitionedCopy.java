@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.SqlFailure;
 import io.tidegate.adapter.arrow.Threads;
+import io.tidegate.adapter.lake.FileErrors;
 import io.tidegate.adapter.lake.LakeTableDefinition;
 import io.tidegate.adapter.lake.RunDirectory;
 import java.io.IOException;
@@ -104,7 +105,7 @@ final class PartitionedCopy {
           ? cause
           : new SQLException(
               "Cannot put rows aside in " + engine.spillDirectory() + ": " + e.getMessage(),
-              "58030",
+              FileErrors.state(e.getMessage()),
               e);
     }
   }
@@ -185,7 +186,9 @@ final class PartitionedCopy {
       return count;
     } catch (IOException e) {
       throw new SQLException(
-          "Cannot write partition " + partition + ": " + e.getMessage(), "58030", e);
+          "Cannot write partition " + partition + ": " + e.getMessage(),
+          FileErrors.state(e.getMessage()),
+          e);
     }
   }
 

@@ -13,7 +13,7 @@ import java.sql.SQLException;
  * met there.
  *
  * <p>The states follow PostgreSQL where the standard has none: {@code 58030} input/output, {@code
- * XX001} data corrupted.
+ * 53100} disk full, {@code XX001} data corrupted.
  */
 public final class LakeException extends SQLException {
   private static final long serialVersionUID = 1L;
@@ -53,7 +53,8 @@ public final class LakeException extends SQLException {
 
   /** What was tried, then what the file system said. */
   static LakeException io(String attempt, IOException cause) {
-    return new LakeException(attempt + ": " + describe(cause), "58030", cause);
+    return new LakeException(
+        attempt + ": " + describe(cause), FileErrors.state(cause.getMessage()), cause);
   }
 
   /** The JDK's own messages of these are bare paths. */
