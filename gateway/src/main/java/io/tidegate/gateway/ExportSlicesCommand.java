@@ -115,11 +115,18 @@ final class ExportSlicesCommand implements Callable<Integer> {
       description = "text: a line per statement; json: the manifest (default: ${DEFAULT-VALUE}).")
   private ScriptReport.Format report;
 
+  @Option(
+      names = "--manifest",
+      paramLabel = "FILE",
+      description = "Write the manifest there, outside of the lake, when all is published.")
+  private Path manifest;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
     Map<String, String> parameters = parameters();
+    refuseBadManifest();
     Path file = DataSourceOptions.located(SCRIPT);
     List<Script> scripts = ScriptReader.read(List.of(file), parameters);
     PrintWriter out = spec.commandLine().getOut();
@@ -137,9 +144,15 @@ final class ExportSlicesCommand implements Callable<Integer> {
       RunCommand.explain(failure.get(), spec.commandLine().getErr());
       return 1;
     }
-    if (report == ScriptReport.Format.JSON) {
-      out.println(
-          SliceManifest.json(source.lakeRoot(), parameters, said.numbers(), interval, window));
+    if (report == ScriptReport.Format.JSON || manifest != null) {
+      String json =
+          SliceManifest.json(source.lakeRoot(), parameters, said.numbers(), interval, window);
+      if (manifest != null) {
+        SliceManifest.write(json, manifest);
+      }
+      if (report == ScriptReport.Format.JSON) {
+        out.println(json);
+      }
     }
     out.flush();
     return 0;
@@ -177,6 +190,25 @@ final class ExportSlicesCommand implements Callable<Integer> {
       parameters.put("work_" + work, "scratch.slice_" + work + "_" + own);
     }
     return parameters;
+  }
+
+  /** A sealed run has no files but its own, and of a server's run there is nothing to tell here. */
+  private void refuseBadManifest() throws SQLException {
+    if (manifest == null) {
+      return;
+    }
+    Optional<Path> lake = source.lakeRoot();
+    if (lake.isEmpty()) {
+      throw new SQLException("--manifest needs the lake's files, which --url has not", "22023");
+    }
+    Path file = manifest.toAbsolutePath().normalize();
+    if (file.startsWith(lake.get().toAbsolutePath().normalize())) {
+      throw new SQLException(
+          "--manifest " + manifest + " is in the lake, where only sealed files are", "22023");
+    }
+    if (Files.isDirectory(file) || !Files.isDirectory(file.getParent())) {
+      throw new SQLException("--manifest " + manifest + " is no file in a directory", "58P01");
+    }
   }
 
   /** The same alerts and options are the same run. */

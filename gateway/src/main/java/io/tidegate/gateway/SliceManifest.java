@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -69,6 +71,17 @@ final class SliceManifest {
     return JSON.writeValueAsString(manifest);
   }
 
+  /** Writes beside the file and renames over it: whoever waits for it finds it whole. */
+  static void write(String json, Path file) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    try {
+      Files.writeString(temporary, json + "\n");
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
   private static void alerts(
       Optional<Path> lake,
       ObjectNode inputs,
@@ -86,7 +99,12 @@ final class SliceManifest {
     alerts.put("rows", number(numbers, "alerts"));
     alerts.put("given", parameters.get("alerts"));
     ObjectNode source = inputs.putObject("source_snapshot").putObject("clickhouse");
-    source.put("table", parameters.get("source"));
+    String table = parameters.get("source");
+    int schema = table.lastIndexOf('.');
+    // Where a schema's server is stands in the catalog, and is not known to its user.
+    source.putNull("cluster");
+    source.put("database", schema < 0 ? "" : table.substring(0, schema));
+    source.put("table", table.substring(schema + 1));
     source.set("as_of", slices.path("created_at"));
   }
 

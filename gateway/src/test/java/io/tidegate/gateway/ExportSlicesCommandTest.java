@@ -138,6 +138,69 @@ class ExportSlicesCommandTest {
     assertThat(value("SELECT COUNT(*) AS n FROM lake.run_slices")).isEqualTo("620");
   }
 
+  /** The keys that readers of the manifests of earlier lakes rely on, in their order. */
+  @Test
+  void manifestIsWrittenBesideTheLakeAndNeverIntoIt() throws Exception {
+    Path file = directory.resolve("manifest.json");
+    CommandLineRun run =
+        export("--window", "pre10_post20", "--run-id", "r", "--manifest", file.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode manifest = JSON.readTree(file.toFile());
+    List<String> keys = new ArrayList<>();
+    manifest.fieldNames().forEachRemaining(keys::add);
+    assertThat(keys)
+        .containsSubsequence(
+            "lake_version",
+            "run_id",
+            "created_at",
+            "exporter",
+            "inputs",
+            "slice_spec",
+            "outputs",
+            "coverage");
+    for (String pointer :
+        List.of(
+            "/exporter/name",
+            "/exporter/version",
+            "/inputs/alerts/path",
+            "/inputs/alerts/sha256",
+            "/inputs/alerts/rows",
+            "/inputs/source_snapshot/clickhouse/cluster",
+            "/inputs/source_snapshot/clickhouse/database",
+            "/inputs/source_snapshot/clickhouse/table",
+            "/inputs/source_snapshot/clickhouse/as_of",
+            "/slice_spec/dataset",
+            "/slice_spec/interval",
+            "/slice_spec/window",
+            "/slice_spec/anchor_rule",
+            "/coverage/min_required_pre",
+            "/coverage/target_total",
+            "/coverage/kept_events",
+            "/coverage/dropped_events")) {
+      assertThat(manifest.at(pointer).isMissingNode()).as(pointer).isFalse();
+    }
+    JsonNode output = manifest.get("outputs").elements().next();
+    assertThat(output.get("files").asInt()).isEqualTo(output.get("mint_buckets").size());
+    assertThat(manifest.at("/inputs/source_snapshot/clickhouse/table").asText())
+        .isEqualTo("candles");
+    assertThat(directory.resolve("manifest.json.tmp")).doesNotExist();
+    verify("r", 0);
+    // The same again writes the same file, over one that is there.
+    String before = Files.readString(file);
+    Files.writeString(file, "old");
+    export("--window", "pre10_post20", "--run-id", "r", "--manifest", file.toString());
+    assertThat(file).hasContent(before);
+    Path inside = directory.resolve("lake/run_slices/run_id=r/manifest.json");
+    CommandLineRun refused =
+        export("--window", "pre1_post1", "--run-id", "s", "--manifest", inside.toString());
+    assertThat(refused.err()).startsWith("error [22023]: --manifest ").hasLineCount(1);
+    assertThat(inside).doesNotExist();
+    assertThat(
+            export("--window", "pre1_post1", "--run-id", "s", "--manifest", "no-such/m.json").err())
+        .startsWith("error [58P01]: --manifest no-such/m.json is no file in a directory");
+    assertThat(published("run_slices")).hasSize(1);
+  }
+
   /** 31 minutes around 05:02, of which 05:01 is missing and 05:05 is there twice. */
   private static String coverageOfB0() {
     return "9,21,partial,1,1,\"[[1704085260000,1704085320000]]\"";
