@@ -453,6 +453,20 @@ class ExportSlicesCommandTest {
     assertFaults(List.of("cannot be recomputed: There is no run r in lake table run_coverage"));
   }
 
+  @Test
+  void compactedExportIsNeitherSoundNorAtFault() throws Exception {
+    assertThat(export("--window", "pre10_post20", "--run-id", "r").exitCode()).isZero();
+    assertThat(export("--window", "pre1_post2", "--run-id", "s").exitCode()).isZero();
+    CommandLineRun compact =
+        CommandLineRun.of("lake", "compact", "run_slices", "--catalog", catalog.toString());
+    assertThat(compact.exitCode()).as(compact.err()).isZero();
+    JsonNode row = coverage(verify("r", 0)).get(0);
+    assertThat(row.get("passed").isNull()).isTrue();
+    assertThat(row.get("detail").asText())
+        .startsWith(
+            "not applicable: the run of lake table run_slices was brought together with others");
+  }
+
   private void assertFaults(List<String> texts) throws Exception {
     List<JsonNode> faults =
         coverage(verify("r", LakeCommand.DIFFERENT)).stream()

@@ -57,7 +57,10 @@ class LakeCommandTest {
     assertThat(sound.exitCode()).as(sound.err()).isZero();
     assertThat(json(sound).get("ok").booleanValue()).isTrue();
     assertThat(json(sound).get("rows").findValuesAsText("check"))
-        .containsExactly("manifest", "files", "sha256", "rows", "schema", "bounds", "order");
+        .containsExactly(
+            "manifest", "files", "sha256", "rows", "schema", "bounds", "order", "coverage");
+    // No export, so there is no coverage that could be sound.
+    assertThat(json(sound).get("rows").get(7).get("passed").isNull()).isTrue();
     Files.writeString(run(runId).resolve("extra.parquet"), "PAR1");
     CommandLineRun changed = lake("verify", runId);
     assertThat(changed.exitCode()).isEqualTo(3);
@@ -150,7 +153,7 @@ class LakeCommandTest {
       CommandLineRun verified =
           CommandLineRun.of("lake", "verify", "--url", remote, "--report", "json");
       assertThat(verified.exitCode()).as(verified.err()).isZero();
-      assertThat(json(verified).get("rows")).hasSize(2 * 7);
+      assertThat(json(verified).get("rows")).hasSize(2 * 8);
       CommandLineRun different =
           CommandLineRun.of("lake", "diff", runIds().get(0), runIds().get(1), "--url", remote);
       assertThat(different.exitCode()).as(different.err()).isEqualTo(3);

@@ -9,6 +9,7 @@ import io.tidegate.adapter.lake.RunAudit.Fault;
 import io.tidegate.adapter.lake.RunFinding;
 import io.tidegate.adapter.lake.RunFinding.Check;
 import io.tidegate.adapter.lake.RunManifest;
+import io.tidegate.adapter.lake.TableDirectory;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +54,20 @@ final class ExportAudits {
     return done.add(export.get()) ? check(audit, export.get()) : List.of();
   }
 
+  /** The run that has the rows since a compaction: sealed too, but not by the export. */
+  private static Optional<String> successor(TableDirectory table, String runId)
+      throws LakeException {
+    if (table.hasRun(runId)) {
+      return Optional.empty();
+    }
+    return table.runStates().stream()
+        .flatMap(state -> state.manifest().stream())
+        .filter(
+            run -> run.supersedes().stream().anyMatch(replaced -> replaced.runId().equals(runId)))
+        .map(RunManifest::runId)
+        .findFirst();
+  }
+
   private static boolean isNamed(RunAudit audit, String name) {
     return audit.table().name().equalsIgnoreCase(LakeRuns.withoutSchema(name));
   }
@@ -68,7 +83,18 @@ final class ExportAudits {
     RunAudit reporting = met;
     try {
       for (String name : export.tables()) {
-        RunAudit audit = runs.table(name).audit(export.runId());
+        TableDirectory table = runs.table(name);
+        Optional<String> successor = successor(table, export.runId());
+        if (successor.isPresent()) {
+          return List.of(
+              met.notApplicable(
+                  Check.COVERAGE,
+                  "the run of lake table "
+                      + table.name()
+                      + " was brought together with others in run "
+                      + successor.get()));
+        }
+        RunAudit audit = table.audit(export.runId());
         open.add(audit);
         Optional<SliceExport> named = SliceExport.of(audit.manifest());
         if (!named.equals(Optional.of(export))) {

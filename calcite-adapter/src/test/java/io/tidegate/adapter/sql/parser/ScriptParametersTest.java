@@ -129,6 +129,17 @@ class ScriptParametersTest {
         .doesNotContain(":t");
   }
 
+  @Test
+  void tableNameAsAnOptionIsItsText() throws Exception {
+    String script =
+        "-- param t IDENTIFIER = lake.\"o'x\"\n"
+            + "INSERT INTO :t WITH (\"input.slices\" = :t) SELECT * FROM :t";
+    assertThat(bound(script, Map.of()))
+        .singleElement()
+        .asString()
+        .contains("\"input.slices\" = 'lake.o''x'");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
