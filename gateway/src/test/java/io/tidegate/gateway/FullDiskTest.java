@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  * limit for the size of its files (RLIMIT_FSIZE, by {@code prlimit} of util-linux, when its engine
  * is loaded). The kernel then cuts a write short and fails the next one, as on a full disk, with
  * EFBIG in place of ENOSPC: what that one is called, {@code DuckDbErrorsTest} asks {@code
- * /dev/full}. A limit is each file's own, so what it cannot show is a disk that fills up between
- * two files that are small; and the manifest, which is written last, never meets it.
+ * /dev/full}. What a limit cannot show is a disk that fills up between two files: it is each file's
+ * own, so rows that are put aside meet it before the files of their partitions do.
  */
 @Timeout(180)
 class FullDiskTest {
@@ -85,6 +85,17 @@ class FullDiskTest {
         run(1 << 20, "sql", "--catalog", catalog.toString(), "-e", "INSERT INTO lake.p" + NOISE),
         directory.resolve("spill").toString());
     assertThat(value("SELECT COUNT(*) AS n FROM lake.p")).isEqualTo("0");
+    assertNothingIsLeft();
+  }
+
+  /** Of a row or two the manifest is the larger file, and it comes last. */
+  @Test
+  void manifestWithoutRoomLeavesNoRun() throws Exception {
+    value("CREATE TABLE lake.t (k INTEGER)");
+    assertNoRoom(
+        run(800, "sql", "--catalog", catalog.toString(), "-e", "INSERT INTO lake.t VALUES (1)"),
+        "_manifest.json");
+    assertThat(value("SELECT COUNT(*) AS n FROM lake.t")).isEqualTo("0");
     assertNothingIsLeft();
   }
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -41,12 +42,24 @@ final class DurableFiles {
           channel.write(rest);
         }
         channel.force(true);
+      } catch (IOException e) {
+        throw named(file, e);
       }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);
     }
     forceVisible(file.getParent());
+  }
+
+  /** A failed write says why, but not where. */
+  private static IOException named(Path file, IOException failure) {
+    if (failure instanceof FileSystemException || failure.getMessage() == null) {
+      return failure;
+    }
+    IOException named = new FileSystemException(file.toString(), null, failure.getMessage());
+    named.initCause(failure);
+    return named;
   }
 
   /** Forces a file's content, or a directory's entries, to the disk. */
