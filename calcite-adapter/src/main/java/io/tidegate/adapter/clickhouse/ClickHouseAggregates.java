@@ -29,7 +29,7 @@ final class ClickHouseAggregates {
             "COUNT DISTINCT",
             "not floating",
             "count(DISTINCT {0})",
-            use -> use.types().size() == 1 && !Operand.isFloating(use.type()),
+            use -> use.types().size() == 1 && hasOrder(use.type()),
             (use, operands) -> "count(DISTINCT " + operands.get(0) + ")" + use.tail())
         .aggregate(
             "SUM DISTINCT",

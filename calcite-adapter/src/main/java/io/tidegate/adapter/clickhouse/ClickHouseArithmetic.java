@@ -7,6 +7,7 @@ import static io.tidegate.adapter.store.Operand.INTEGER;
 import static io.tidegate.adapter.store.Operand.SAFE_DIVISOR;
 
 import io.tidegate.adapter.store.NotSupported;
+import io.tidegate.adapter.store.Operand;
 import io.tidegate.adapter.store.PushDownEntry.Spelling;
 import io.tidegate.adapter.store.PushDownList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
@@ -23,7 +25,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
  */
 final class ClickHouseArithmetic {
   /** Each check repeats its operand: a deep expression would grow beyond all bounds. */
-  private static final int LONGEST_CHECKED = 2_000;
+  private static final int MOST_LEAVES = 32;
 
   private ClickHouseArithmetic() {}
 
@@ -114,7 +116,8 @@ final class ClickHouseArithmetic {
 
   /** The result in its own type, or an error. A NULL is no error, whatever lies beneath it. */
   private static String checked(RexCall call, String wide, ClickHouseDialect dialect) {
-    if (wide.length() > LONGEST_CHECKED) {
+    // Not the length of the text: the planner tries with shorter names.
+    if (leavesBelow(call) > MOST_LEAVES) {
       throw new NotSupported("integer arithmetic as deep as this");
     }
     int bits =
@@ -139,6 +142,20 @@ final class ClickHouseArithmetic {
             + call.getType().getSqlTypeName()
             + "'))",
         call.getType());
+  }
+
+  private static int leavesBelow(RexCall call) {
+    return call.getOperands().stream().mapToInt(ClickHouseArithmetic::leaves).sum();
+  }
+
+  /** How many columns and literals are printed, if every check is. */
+  private static int leaves(RexNode node) {
+    if (!(node instanceof RexCall call)) {
+      return 1;
+    }
+    boolean checks = Operand.isInteger(call.getType()) && !call.isA(SqlKind.CAST);
+    int below = leavesBelow(call);
+    return below > MOST_LEAVES ? below : checks ? 2 * below : below;
   }
 
   /** Division by a constant that cannot fail. */
