@@ -200,9 +200,9 @@ final class ClickHousePushDown {
         list.raises();
       }
     }
-    list.provenBy("none");
+    list.provenBy("limits/within");
     own(list, StoreFunctions.WITHIN, "({0} + throwIf({0} NOT BETWEEN {1} AND {2}, {3}))");
-    list.raises();
+    list.raises().provenBy("limits/text");
     list.operator(
         StoreFunctions.REFUSED_TEXT,
         "",

@@ -235,15 +235,17 @@ final class DuckDbPushDown {
     }
     list.provenBy("write/required");
     own(list, StoreFunctions.REQUIRED, "CASE WHEN {0} IS NULL THEN error({1}) ELSE {0} END");
-    list.provenBy("none");
+    list.provenBy("limits/within");
     own(
         list,
         StoreFunctions.WITHIN,
         "CASE WHEN {0} NOT BETWEEN {1} AND {2} THEN error({3}) ELSE {0} END");
+    list.provenBy("write/exact");
     own(
         list,
         StoreFunctions.EXACT,
         "CASE WHEN {1} <> {2} THEN error({3} || CAST({2} AS VARCHAR)) ELSE {0} END");
+    list.provenBy("limits/sent");
     list.operator(
         "$SENT_AS",
         "",
