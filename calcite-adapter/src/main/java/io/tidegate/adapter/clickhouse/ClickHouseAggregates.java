@@ -37,6 +37,21 @@ final class ClickHouseAggregates {
             "sum(DISTINCT {0})",
             of(ClickHouseAggregates::isSmallInteger),
             (use, operands) -> "sum(DISTINCT " + operands.get(0) + ")" + use.tail())
+        .aggregate(
+            "AVG DISTINCT",
+            "TINYINT, SMALLINT, INTEGER",
+            "(toFloat64(sum(DISTINCT {0})) / count(DISTINCT {0}))",
+            of(ClickHouseAggregates::isSmallInteger),
+            (use, operands) ->
+                "(toFloat64(sum(DISTINCT "
+                    + operands.get(0)
+                    + ")"
+                    + use.tail()
+                    + ") / count(DISTINCT "
+                    + operands.get(0)
+                    + ")"
+                    + use.tail()
+                    + ")")
         .provenBy("aggregate/sum")
         .aggregate(
             "SUM",

@@ -84,6 +84,20 @@ final class ClickHouseArithmetic {
         .raises()
         .operator("/", "intDiv({0}, {1})", whole("intDiv", dialect), INTEGER, SAFE_DIVISOR)
         .operator("MOD", "modulo({0}, {1})", whole("modulo", dialect), INTEGER, SAFE_DIVISOR)
+        .operator(
+            "/",
+            "intDiv(wide({0}), wide({1}) + throwIf({1} = 0)), as the others",
+            (call, operands) -> checked(call, byColumn("intDiv", call, operands), dialect),
+            INTEGER,
+            INTEGER)
+        .raises()
+        .operator(
+            "MOD",
+            "modulo(wide({0}), wide({1}) + throwIf({1} = 0)), as the others",
+            (call, operands) -> checked(call, byColumn("modulo", call, operands), dialect),
+            INTEGER,
+            INTEGER)
+        .raises()
         .provenBy("arithmetic/decimal")
         .operator("unary -", "(-{0})", DECIMAL);
   }
@@ -164,6 +178,23 @@ final class ClickHouseArithmetic {
         dialect.carry(
             function + "(toInt64(" + operands.get(0) + "), toInt64(" + operands.get(1) + "))",
             call.getType());
+  }
+
+  /** Both operands are wider than the result, so that the least by -1 is no overflow here. */
+  private static String byColumn(String function, RexCall call, List<String> operands) {
+    String divisor = wide(operands, 1);
+    return function
+        + "("
+        + wide(operands, 0)
+        + ", "
+        + divisor
+        + " + throwIf(ifNull("
+        + divisor
+        + " = 0, false), 'Division by zero'))";
+  }
+
+  private static String wide(List<String> operands, int index) {
+    return "toInt128(" + operands.get(index) + ")";
   }
 
   private static boolean isDecimal(RexCall call) {

@@ -222,8 +222,10 @@ final class ClickHousePushDown {
   }
 
   private static void reasons(PushDownList.Builder list) {
-    list.leftOut("UPPER", "its upper case of some letters is several (ß is SS)")
-        .leftOut("LOWER", "its lower case of some letters differs (the dotted I)")
+    list.leftOut("UPPER", "its upper case of 110 letters is another: of ß it is SS, here ẞ")
+        .leftOut(
+            "LOWER",
+            "its lower case of 9 letters is another (İ), and it heeds the end of a word (Σ)")
         .leftOut("REFUSE_UNLESS", "an error's message cannot be made of a row's values")
         .leftOut("ROUND", "it rounds halves to even")
         .leftOut("CEIL", "the end of the last unit is later than its times, which end in 2299")
