@@ -190,7 +190,7 @@ class SqlScriptsTest {
     CommandLineRun broken = script(catalog, "backtesting_frame.sql", frame);
     assertThat(broken.exitCode()).isEqualTo(1);
     assertThat(broken.err())
-        .startsWith("error [HY000]: The bars of A are not valid: continuity failed")
+        .startsWith("error [22000]: The bars of A are not valid: continuity failed")
         .hasLineCount(1);
     assertThat(catalog.sql("SELECT * FROM lake.no_frame").err())
         .startsWith("error [42S02]: There is no table 'no_frame'");

@@ -29,7 +29,7 @@ final class ClickHouseAggregates {
             "COUNT DISTINCT",
             "not floating",
             "count(DISTINCT {0})",
-            use -> use.types().size() == 1 && !Operand.isFloating(use.type()),
+            use -> use.types().size() == 1 && hasOrder(use.type()),
             (use, operands) -> "count(DISTINCT " + operands.get(0) + ")" + use.tail())
         .aggregate(
             "SUM DISTINCT",
@@ -37,6 +37,21 @@ final class ClickHouseAggregates {
             "sum(DISTINCT {0})",
             of(ClickHouseAggregates::isSmallInteger),
             (use, operands) -> "sum(DISTINCT " + operands.get(0) + ")" + use.tail())
+        .aggregate(
+            "AVG DISTINCT",
+            "TINYINT, SMALLINT, INTEGER",
+            "(toFloat64(sum(DISTINCT {0})) / count(DISTINCT {0}))",
+            of(ClickHouseAggregates::isSmallInteger),
+            (use, operands) ->
+                "(toFloat64(sum(DISTINCT "
+                    + operands.get(0)
+                    + ")"
+                    + use.tail()
+                    + ") / count(DISTINCT "
+                    + operands.get(0)
+                    + ")"
+                    + use.tail()
+                    + ")")
         .provenBy("aggregate/sum")
         .aggregate(
             "SUM",

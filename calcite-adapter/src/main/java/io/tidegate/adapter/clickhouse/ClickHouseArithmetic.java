@@ -7,6 +7,7 @@ import static io.tidegate.adapter.store.Operand.INTEGER;
 import static io.tidegate.adapter.store.Operand.SAFE_DIVISOR;
 
 import io.tidegate.adapter.store.NotSupported;
+import io.tidegate.adapter.store.Operand;
 import io.tidegate.adapter.store.PushDownEntry.Spelling;
 import io.tidegate.adapter.store.PushDownList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
@@ -23,7 +25,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
  */
 final class ClickHouseArithmetic {
   /** Each check repeats its operand: a deep expression would grow beyond all bounds. */
-  private static final int LONGEST_CHECKED = 2_000;
+  private static final int MOST_LEAVES = 32;
 
   private ClickHouseArithmetic() {}
 
@@ -82,6 +84,20 @@ final class ClickHouseArithmetic {
         .raises()
         .operator("/", "intDiv({0}, {1})", whole("intDiv", dialect), INTEGER, SAFE_DIVISOR)
         .operator("MOD", "modulo({0}, {1})", whole("modulo", dialect), INTEGER, SAFE_DIVISOR)
+        .operator(
+            "/",
+            "intDiv(wide({0}), wide({1}) + throwIf({1} = 0)), as the others",
+            (call, operands) -> checked(call, byColumn("intDiv", call, operands), dialect),
+            INTEGER,
+            INTEGER)
+        .raises()
+        .operator(
+            "MOD",
+            "modulo(wide({0}), wide({1}) + throwIf({1} = 0)), as the others",
+            (call, operands) -> checked(call, byColumn("modulo", call, operands), dialect),
+            INTEGER,
+            INTEGER)
+        .raises()
         .provenBy("arithmetic/decimal")
         .operator("unary -", "(-{0})", DECIMAL);
   }
@@ -114,7 +130,8 @@ final class ClickHouseArithmetic {
 
   /** The result in its own type, or an error. A NULL is no error, whatever lies beneath it. */
   private static String checked(RexCall call, String wide, ClickHouseDialect dialect) {
-    if (wide.length() > LONGEST_CHECKED) {
+    // Not the length of the text: the planner tries with shorter names.
+    if (leavesBelow(call) > MOST_LEAVES) {
       throw new NotSupported("integer arithmetic as deep as this");
     }
     int bits =
@@ -141,12 +158,43 @@ final class ClickHouseArithmetic {
         call.getType());
   }
 
+  private static int leavesBelow(RexCall call) {
+    return call.getOperands().stream().mapToInt(ClickHouseArithmetic::leaves).sum();
+  }
+
+  /** How many columns and literals are printed, if every check is. */
+  private static int leaves(RexNode node) {
+    if (!(node instanceof RexCall call)) {
+      return 1;
+    }
+    boolean checks = Operand.isInteger(call.getType()) && !call.isA(SqlKind.CAST);
+    int below = leavesBelow(call);
+    return below > MOST_LEAVES ? below : checks ? 2 * below : below;
+  }
+
   /** Division by a constant that cannot fail. */
   private static Spelling<RexCall> whole(String function, ClickHouseDialect dialect) {
     return (call, operands) ->
         dialect.carry(
             function + "(toInt64(" + operands.get(0) + "), toInt64(" + operands.get(1) + "))",
             call.getType());
+  }
+
+  /** Both operands are wider than the result, so that the least by -1 is no overflow here. */
+  private static String byColumn(String function, RexCall call, List<String> operands) {
+    String divisor = wide(operands, 1);
+    return function
+        + "("
+        + wide(operands, 0)
+        + ", "
+        + divisor
+        + " + throwIf(ifNull("
+        + divisor
+        + " = 0, false), 'Division by zero'))";
+  }
+
+  private static String wide(List<String> operands, int index) {
+    return "toInt128(" + operands.get(index) + ")";
   }
 
   private static boolean isDecimal(RexCall call) {

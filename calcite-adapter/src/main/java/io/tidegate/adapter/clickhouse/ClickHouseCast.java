@@ -32,7 +32,7 @@ final class ClickHouseCast {
                 && to.getScale() >= ClickHouseArithmetic.scale(from)
                 && to.getPrecision() - to.getScale()
                     >= ClickHouseArithmetic.digits(from) - ClickHouseArithmetic.scale(from));
-    list.provenBy("none");
+    list.provenBy("cast/varchar");
     add(
         list,
         dialect,

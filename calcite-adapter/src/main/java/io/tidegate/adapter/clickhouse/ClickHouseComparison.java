@@ -38,7 +38,8 @@ final class ClickHouseComparison {
               "exact, exact with room for all digits in 38",
               plain,
               call -> fits(call, EXACT, EXACT) && haveCommonDigits(call),
-              (call, operands) -> "(" + String.join(" " + word + " ", operands) + ")");
+              (call, operands) ->
+                  "(" + String.join(" " + word + " ", BareUnsigned.of(operands)) + ")");
       String nan = "({0} " + word + " {1}) and what NaN needs";
       list.provenBy("filter/floating")
           .operator(

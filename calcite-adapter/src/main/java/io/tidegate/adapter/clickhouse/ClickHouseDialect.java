@@ -125,7 +125,14 @@ public final class ClickHouseDialect implements StoreDialect {
 
   @Override
   public String in(String operand, RelDataType type, List<String> values, boolean in) {
-    String test = operand + (in ? " IN (" : " NOT IN (") + String.join(", ", values) + ")";
+    List<String> bare = new ArrayList<>(List.of(operand));
+    bare.addAll(values);
+    bare = BareUnsigned.of(bare);
+    String test =
+        bare.get(0)
+            + (in ? " IN (" : " NOT IN (")
+            + String.join(", ", bare.subList(1, bare.size()))
+            + ")";
     // ClickHouse finds NULL in no list, so NOT IN would be true.
     return type.isNullable() ? "if(isNull(" + operand + "), NULL, " + test + ")" : "(" + test + ")";
   }

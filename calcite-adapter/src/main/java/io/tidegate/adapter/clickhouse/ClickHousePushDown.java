@@ -16,6 +16,7 @@ import io.tidegate.adapter.store.PushDownEntry.Spelling;
 import io.tidegate.adapter.store.PushDownList;
 import io.tidegate.adapter.store.StoreFunction;
 import io.tidegate.adapter.store.StoreFunctions;
+import io.tidegate.adapter.store.TimestampDifference;
 import java.util.List;
 import org.apache.calcite.rex.RexCall;
 
@@ -120,7 +121,15 @@ final class ClickHousePushDown {
         .provenBy("time/extract")
         .operator(
             "EXTRACT", "toInt64(toHour({1}))", ClickHousePushDown::extractTime, WORD, TIMESTAMP)
-        .operator("EXTRACT", "toInt64(toYear({1}))", ClickHousePushDown::extractDay, WORD, MOMENT);
+        .operator("EXTRACT", "toInt64(toYear({1}))", ClickHousePushDown::extractDay, WORD, MOMENT)
+        .provenBy("time/difference")
+        .operator(
+            "TIMESTAMPDIFF",
+            "intDiv(toUnixTimestamp64Micro({2}) - toUnixTimestamp64Micro({1}), unit)",
+            (call, operands) -> TimestampDifference.FUNCTION.clickHouse(operands),
+            WORD,
+            MOMENT,
+            MOMENT);
   }
 
   private static String floorTime(RexCall call, List<String> operands) {
@@ -191,9 +200,9 @@ final class ClickHousePushDown {
         list.raises();
       }
     }
-    list.provenBy("none");
+    list.provenBy("limits/within");
     own(list, StoreFunctions.WITHIN, "({0} + throwIf({0} NOT BETWEEN {1} AND {2}, {3}))");
-    list.raises();
+    list.raises().provenBy("limits/text");
     list.operator(
         StoreFunctions.REFUSED_TEXT,
         "",
@@ -213,11 +222,13 @@ final class ClickHousePushDown {
   }
 
   private static void reasons(PushDownList.Builder list) {
-    list.leftOut("UPPER", "its upper case of some letters is several (ß is SS)")
-        .leftOut("LOWER", "its lower case of some letters differs (the dotted I)")
+    list.leftOut("UPPER", "its upper case of 110 letters is another: of ß it is SS, here ẞ")
+        .leftOut(
+            "LOWER",
+            "its lower case of 9 letters is another (İ), and it heeds the end of a word (Σ)")
         .leftOut("REFUSE_UNLESS", "an error's message cannot be made of a row's values")
         .leftOut("ROUND", "it rounds halves to even")
-        .leftOut("CEIL", "CEIL TO a unit has no spelling that is exact before 1970")
+        .leftOut("CEIL", "the end of the last unit is later than its times, which end in 2299")
         .leftOut("INTERSECT ALL", "it does not count duplicates")
         .leftOut("EXCEPT ALL", "it does not count duplicates")
         .leftOut("CORRELATE", "it has no lateral join")

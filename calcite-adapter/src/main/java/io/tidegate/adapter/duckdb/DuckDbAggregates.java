@@ -5,10 +5,14 @@ import io.tidegate.adapter.store.PushDownEntry.Aggregated;
 import io.tidegate.adapter.store.PushDownList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.calcite.rex.RexLiteral;
 
 /** Aggregate functions, with DISTINCT, FILTER and WITHIN GROUP. */
 final class DuckDbAggregates {
+  /** Those whose answer depends on which values are equal, or less. */
+  static final Set<String> COMPARING = Set.of("MIN", "MAX", "ARG_MIN", "ARG_MAX", "MODE");
+
   private DuckDbAggregates() {}
 
   static void add(PushDownList.Builder list, DuckDbDialect dialect) {
@@ -91,13 +95,13 @@ final class DuckDbAggregates {
               "COLLECT" + distinct,
               "any",
               "coalesce(list({0} ORDER BY ...), [])",
-              use -> true,
+              use -> distinct.isEmpty() || hasNoMap(use),
               (use, operands) -> "coalesce(" + call("list", use, operands) + ", [])")
           .orderedAggregate(
               "ARRAY_AGG" + distinct,
               "any",
               "list({0} ORDER BY ...)",
-              use -> true,
+              use -> distinct.isEmpty() || hasNoMap(use),
               (use, operands) -> call("list", use, operands));
     }
     list.provenBy("aggregate/list")
@@ -107,10 +111,9 @@ final class DuckDbAggregates {
             "coalesce(flatten(list({0})), [])",
             use -> true,
             (use, operands) -> "coalesce(flatten(" + call("list", use, operands) + "), [])")
-        .provenBy("aggregate/percentile")
-        .aggregate(
-            "MODE", "any", "mode({0})", use -> true, (use, operands) -> call("mode", use, operands))
-        .orderedAggregate(
+        .provenBy("aggregate/percentile");
+    plain(list, "MODE", "mode({*})");
+    list.orderedAggregate(
             "PERCENTILE_CONT",
             "fraction literal, by floating values",
             "percentile_cont({0}) WITHIN GROUP (ORDER BY ...)",
@@ -129,8 +132,17 @@ final class DuckDbAggregates {
 
   private static void plain(PushDownList.Builder list, String name, String spelling) {
     String function = spelling.substring(0, spelling.indexOf('('));
+    boolean compares = COMPARING.contains(name) || name.endsWith(" DISTINCT");
     list.aggregate(
-        name, "any", spelling, use -> true, (use, operands) -> call(function, use, operands));
+        name,
+        compares ? "any but MAPs" : "any",
+        spelling,
+        compares ? DuckDbAggregates::hasNoMap : use -> true,
+        (use, operands) -> call(function, use, operands));
+  }
+
+  private static boolean hasNoMap(Aggregated use) {
+    return use.types().stream().noneMatch(DuckDbPushDown::hasMap);
   }
 
   private static String call(String function, Aggregated use, List<String> operands) {

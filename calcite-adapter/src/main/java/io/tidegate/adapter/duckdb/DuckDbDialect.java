@@ -125,6 +125,9 @@ public final class DuckDbDialect implements StoreDialect {
   @Override
   public String orderItem(
       String operand, RelDataType type, boolean descending, boolean nullsFirst) {
+    if (DuckDbPushDown.hasMap(type)) {
+      throw new NotSupported("ORDER BY " + type);
+    }
     return operand
         + (descending ? " DESC" : " ASC")
         + (nullsFirst ? " NULLS FIRST" : " NULLS LAST");

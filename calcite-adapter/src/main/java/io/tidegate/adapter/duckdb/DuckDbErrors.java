@@ -1,6 +1,7 @@
 package io.tidegate.adapter.duckdb;
 
 import io.tidegate.adapter.lake.FileErrors;
+import io.tidegate.adapter.store.StoreFunctions;
 import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,10 +21,10 @@ final class DuckDbErrors {
     String message = withoutWrapping(e.getMessage() == null ? e.toString() : e.getMessage());
     String line = message.lines().findFirst().orElse(message).trim();
     Matcher writer = OF_A_WRITER.matcher(line);
-    return new SQLException(
-        writer.find() ? writer.group(1).replaceAll("\\\\(.)", "$1") : plain(line),
-        state(message, e.getSQLState()),
-        e);
+    String text = writer.find() ? writer.group(1).replaceAll("\\\\(.)", "$1") : plain(line);
+    return text.startsWith(StoreFunctions.REFUSED)
+        ? new SQLException(text.substring(StoreFunctions.REFUSED.length()), "22000", e)
+        : new SQLException(text, state(message, e.getSQLState()), e);
   }
 
   /** A failure in the middle of an Arrow stream is wrapped in the text of a JNI exception. */

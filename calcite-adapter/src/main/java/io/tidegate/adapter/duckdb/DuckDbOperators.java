@@ -1,6 +1,10 @@
 package io.tidegate.adapter.duckdb;
 
 import io.tidegate.adapter.store.PushDownList;
+import java.util.List;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.type.RelDataTypeField;
 
 /** Relational operators: all of them, over conditions that may fail. */
 final class DuckDbOperators {
@@ -12,9 +16,10 @@ final class DuckDbOperators {
     list.provenBy("filter/case");
     any(list, "PROJECT", "SELECT");
     list.provenBy("aggregate/group");
-    any(list, "GROUP BY", "GROUP BY");
+    list.relation("GROUP BY", "keys that are no MAPs", "GROUP BY", DuckDbOperators::mayGroup);
     list.provenBy("aggregate/rollup");
-    any(list, "GROUPING SETS", "GROUPING SETS");
+    list.relation(
+        "GROUPING SETS", "keys that are no MAPs", "GROUPING SETS", DuckDbOperators::mayGroup);
     list.provenBy("order/order");
     any(list, "ORDER BY", "ORDER BY");
     list.provenBy("order/limit");
@@ -42,14 +47,26 @@ final class DuckDbOperators {
     list.provenBy("set/union-all");
     any(list, "UNION ALL", "UNION ALL");
     list.provenBy("set/distinct");
-    any(list, "UNION", "UNION");
-    any(list, "INTERSECT", "INTERSECT");
-    any(list, "EXCEPT", "EXCEPT");
+    compared(list, "UNION");
+    compared(list, "INTERSECT");
+    compared(list, "EXCEPT");
     list.provenBy("set/all");
-    any(list, "INTERSECT ALL", "INTERSECT ALL");
-    any(list, "EXCEPT ALL", "EXCEPT ALL");
+    compared(list, "INTERSECT ALL");
+    compared(list, "EXCEPT ALL");
     list.provenBy("set/values");
     any(list, "VALUES", "VALUES");
+  }
+
+  private static void compared(PushDownList.Builder list, String name) {
+    list.relation(
+        name, "columns that are no MAPs", name, rel -> !DuckDbPushDown.hasMap(rel.getRowType()));
+  }
+
+  private static boolean mayGroup(RelNode rel) {
+    List<RelDataTypeField> columns = ((Aggregate) rel).getInput().getRowType().getFieldList();
+    return ((Aggregate) rel)
+        .getGroupSet().asList().stream()
+            .noneMatch(key -> DuckDbPushDown.hasMap(columns.get(key).getType()));
   }
 
   private static void any(PushDownList.Builder list, String name, String spelling) {

@@ -76,7 +76,10 @@ final class DuckDbPushDown {
           operator,
           "any but ROWs and MAPs",
           "({0} " + operator + " {1})",
-          call -> call.getOperands().stream().noneMatch(DuckDbPushDown::isRowOrMap),
+          call ->
+              call.getOperands().stream()
+                  .map(RexNode::getType)
+                  .noneMatch(type -> type.isStruct() || hasMap(type)),
           infix(operator));
     }
     list.provenBy("nested/rows")
@@ -93,21 +96,36 @@ final class DuckDbPushDown {
             DuckDbPushDown::isOfRows,
             (call, operands) -> "(NOT " + sameRows(call, operands) + ")")
         .provenBy("join/correlated")
-        .operator("IS NOT DISTINCT FROM", "({0} IS NOT DISTINCT FROM {1})", ANY, ANY)
+        .operator(
+            "IS NOT DISTINCT FROM",
+            "any but MAPs",
+            "({0} IS NOT DISTINCT FROM {1})",
+            call -> !hasMap(call),
+            infix("IS NOT DISTINCT FROM"))
         .provenBy("filter/in")
         .operator(
             "IN",
-            "any, literals",
+            "any but MAPs, literals",
             "({0} IN (...))",
-            call -> true,
+            call -> !hasMap(call),
             (call, operands) -> {
               throw new IllegalStateException("IN is spelled by the dialect");
             });
   }
 
-  private static boolean isRowOrMap(RexNode node) {
-    // To DuckDB the order of a map's entries counts.
-    return node.getType().isStruct() || isMap(node);
+  /**
+   * Whether values of a type cannot be compared, sorted or grouped because a MAP is in them: to
+   * DuckDB the order of its entries counts.
+   */
+  static boolean hasMap(RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.MAP
+        || type.getComponentType() != null && hasMap(type.getComponentType())
+        || type.isStruct()
+            && type.getFieldList().stream().anyMatch(field -> hasMap(field.getType()));
+  }
+
+  private static boolean hasMap(RexCall call) {
+    return call.getOperands().stream().anyMatch(operand -> hasMap(operand.getType()));
   }
 
   private static boolean isMap(RexNode node) {
@@ -115,7 +133,8 @@ final class DuckDbPushDown {
   }
 
   private static boolean isOfRows(RexCall call) {
-    return call.getOperands().stream().allMatch(node -> node.getType().isStruct());
+    return call.getOperands().stream()
+        .allMatch(node -> node.getType().isStruct() && !hasMap(node.getType()));
   }
 
   /** Rows are equal as their fields are; DuckDB would find NULL fields equal to each other. */
@@ -216,15 +235,17 @@ final class DuckDbPushDown {
     }
     list.provenBy("write/required");
     own(list, StoreFunctions.REQUIRED, "CASE WHEN {0} IS NULL THEN error({1}) ELSE {0} END");
-    list.provenBy("none");
+    list.provenBy("limits/within");
     own(
         list,
         StoreFunctions.WITHIN,
         "CASE WHEN {0} NOT BETWEEN {1} AND {2} THEN error({3}) ELSE {0} END");
+    list.provenBy("write/exact");
     own(
         list,
         StoreFunctions.EXACT,
         "CASE WHEN {1} <> {2} THEN error({3} || CAST({2} AS VARCHAR)) ELSE {0} END");
+    list.provenBy("limits/sent");
     list.operator(
         "$SENT_AS",
         "",

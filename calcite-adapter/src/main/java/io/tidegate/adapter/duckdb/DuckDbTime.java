@@ -7,6 +7,7 @@ import static io.tidegate.adapter.store.Operand.WORD;
 import io.tidegate.adapter.store.NotSupported;
 import io.tidegate.adapter.store.PushDownEntry.Spelling;
 import io.tidegate.adapter.store.PushDownList;
+import io.tidegate.adapter.store.TimestampDifference;
 import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.rex.RexCall;
@@ -32,6 +33,14 @@ final class DuckDbTime {
             WORD)
         .provenBy("time/extract")
         .operator("EXTRACT", "extract(unit FROM {1})", DuckDbTime::extract, WORD, ANY)
+        .provenBy("time/difference")
+        .operator(
+            "TIMESTAMPDIFF",
+            "(epoch_us({2}) - epoch_us({1})) // unit",
+            (call, operands) -> TimestampDifference.FUNCTION.duckDb(operands),
+            WORD,
+            MOMENT,
+            MOMENT)
         .provenBy("time/now")
         .operator("CURRENT_TIMESTAMP", "any", "CAST(now() AS TIMESTAMP)", call -> true, now())
         .operator("LOCALTIMESTAMP", "any", "CAST(now() AS TIMESTAMP)", call -> true, now())

@@ -4,6 +4,8 @@ import io.tidegate.adapter.store.PushDownEntry.Windowed;
 import io.tidegate.adapter.store.PushDownList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
 
 /** Window functions, in any frame and with any exclusion. */
 final class DuckDbWindows {
@@ -38,9 +40,20 @@ final class DuckDbWindows {
             case " DISTINCT" -> function + "(DISTINCT {*})";
             default -> function + "({*}" + suffix + ")";
           },
-          over -> true,
+          over -> !comparesMaps(over),
           (use, operands) -> call(function, use, operands));
     }
+  }
+
+  private static boolean comparesMaps(RexOver over) {
+    boolean compares =
+        over.isDistinct() || DuckDbAggregates.COMPARING.contains(over.getAggOperator().getName());
+    return over.getWindow().partitionKeys.stream().anyMatch(DuckDbWindows::hasMap)
+        || compares && over.getOperands().stream().anyMatch(DuckDbWindows::hasMap);
+  }
+
+  private static boolean hasMap(RexNode node) {
+    return DuckDbPushDown.hasMap(node.getType());
   }
 
   private static String call(String function, Windowed use, List<String> operands) {

@@ -1,6 +1,7 @@
 package io.tidegate.adapter.sql;
 
 import io.tidegate.adapter.store.StoreFunctions;
+import io.tidegate.adapter.store.TimestampDifference;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlFunctionCategory;
@@ -66,6 +67,7 @@ final class MarketOperators {
         RelationFunction.ofTexts(
             "read_candles_1m", (args, call) -> catalog.files().candles(args, call)));
     operators.addAll(TickFileRelations.functions(catalog));
+    operators.add(TimestampDifference.FUNCTION);
     operators.add(LISTAGG);
     operators.addAll(AGGREGATES);
     operators.add(new RangeBarsOperator());
@@ -100,7 +102,8 @@ final class MarketOperators {
     }
 
     private static boolean isKept(SqlOperator operator) {
-      return operator != SqlStdOperatorTable.LISTAGG;
+      return operator != SqlStdOperatorTable.LISTAGG
+          && operator != SqlStdOperatorTable.TIMESTAMP_DIFF;
     }
   }
 }

@@ -124,7 +124,7 @@ final class TidegatePrepare extends CalcitePrepareImpl {
         context,
         catalogReader,
         createCluster(relPlanner, new RexBuilder(context.getTypeFactory())),
-        createConvertletTable(),
+        new RowNullTests(createConvertletTable()),
         sql);
   }
 }

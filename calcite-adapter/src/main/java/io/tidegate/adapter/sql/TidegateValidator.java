@@ -1,8 +1,10 @@
 package io.tidegate.adapter.sql;
 
+import io.tidegate.adapter.store.TimestampDifference;
 import io.tidegate.adapter.store.UncarriedType;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -13,11 +15,15 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.SqlJdbcFunctionCall;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -52,9 +58,34 @@ final class TidegateValidator extends SqlValidatorImpl {
   @Override
   protected SqlNode performUnconditionalRewrites(SqlNode node, boolean underFrom) {
     SqlNode rewritten = super.performUnconditionalRewrites(node, underFrom);
-    return rewritten instanceof SqlCall call && call.getKind() == SqlKind.OVER
-        ? FilteredWindows.rewrite(call)
-        : rewritten;
+    if (!(rewritten instanceof SqlCall call)) {
+      return rewritten;
+    }
+    if (call.getKind() == SqlKind.OVER) {
+      return FilteredWindows.rewrite(call);
+    }
+    return isDifference(call) ? difference(call) : call;
+  }
+
+  private static boolean isDifference(SqlCall call) {
+    return call.getOperator() == SqlStdOperatorTable.TIMESTAMP_DIFF
+        || call.getOperator() instanceof SqlJdbcFunctionCall escaped
+            && escaped.getName().equals("{fn TIMESTAMPDIFF}")
+            && call.operandCount() == 3;
+  }
+
+  /** TIMESTAMPDIFF with Tidegate's meaning; Calcite's is an interval cut to milliseconds. */
+  private SqlNode difference(SqlCall call) {
+    if (!(call.operand(0) instanceof SqlIntervalQualifier unit)) {
+      return call;
+    }
+    // SQL_TSI_DAY is DAY.
+    String name = validateTimeFrame(unit).name();
+    return TimestampDifference.FUNCTION.createCall(
+        call.getParserPosition(),
+        SqlLiteral.createSymbol(TimeUnit.valueOf(name), unit.getParserPosition()),
+        call.operand(1),
+        call.operand(2));
   }
 
   @Override

@@ -326,7 +326,7 @@ public final class SqlPrinter {
 
   private String call(RexCall call, List<Column> columns) {
     if (call.getKind() == SqlKind.SEARCH) {
-      return search(call, columns);
+      return search(call, columns, false);
     }
     List<String> operands = new ArrayList<>();
     for (RexNode node : call.getOperands()) {
@@ -338,8 +338,24 @@ public final class SqlPrinter {
     return dialect.pushDown().operator(call).spell(call, operands);
   }
 
-  /** A list of points becomes IN; ranges are written out as comparisons. */
-  private String search(RexCall call, List<Column> columns) {
+  /** Prints a condition of which only matters whether it is true. */
+  String condition(RexNode node, List<Column> columns) {
+    if (node instanceof RexCall call && call.isA(SqlKind.AND)) {
+      return call.getOperands().stream()
+          .map(operand -> condition(operand, columns))
+          .collect(Collectors.joining(" AND ", "(", ")"));
+    }
+    return node instanceof RexCall call && call.isA(SqlKind.SEARCH)
+        ? search(call, columns, true)
+        : expression(node, columns);
+  }
+
+  /**
+   * A list of points becomes IN; ranges are written out as comparisons.
+   *
+   * @param asCondition whether NULL is as good as FALSE; an index sees what NULL is not told from
+   */
+  private String search(RexCall call, List<Column> columns, boolean asCondition) {
     RexNode operand = call.getOperands().get(0);
     Sarg<?> sarg = ((RexLiteral) call.getOperands().get(1)).getValueAs(Sarg.class);
     RexBuilder rexBuilder = statement.rexBuilder();
@@ -356,10 +372,14 @@ public final class SqlPrinter {
       }
       String text = expression(operand, columns);
       String test = dialect.in(text, operand.getType(), values, in);
+      RelDataType required =
+          rexBuilder.getTypeFactory().createTypeWithNullability(operand.getType(), false);
+      String bare = dialect.in(text, required, values, in);
+      String known = "(" + bare + " AND " + text + " IS NOT NULL)";
       return switch (sarg.nullAs) {
-        case UNKNOWN -> test;
+        case UNKNOWN -> asCondition && !bare.equals(test) ? known : test;
         case TRUE -> "(" + test + " OR " + text + " IS NULL)";
-        case FALSE -> "(" + test + " AND " + text + " IS NOT NULL)";
+        case FALSE -> known;
       };
     }
     return expression(RexUtil.expandSearch(rexBuilder, null, call), columns);

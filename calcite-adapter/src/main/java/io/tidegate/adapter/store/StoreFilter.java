@@ -31,7 +31,7 @@ public final class StoreFilter extends Filter implements StoreRel {
     tellScan(printer);
     SelectBlock input = printer.block(getInput());
     SelectBlock open = printer.open(input);
-    return open.where(printer.expression(getCondition(), open.columns()));
+    return open.where(printer.condition(getCondition(), open.columns()));
   }
 
   /** Lets a scan below leave out what cannot match, through the columns that were trimmed. */

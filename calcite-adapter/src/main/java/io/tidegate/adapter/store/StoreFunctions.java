@@ -18,6 +18,12 @@ public final class StoreFunctions {
   /** The name of all {@link #refusedText} functions. */
   public static final String REFUSED_TEXT = "$REFUSED_TEXT";
 
+  /**
+   * Begins the text of an error that {@link #REFUSE_UNLESS} raises: whoever reports it takes it
+   * off, and gives the error its SQLSTATE.
+   */
+  public static final String REFUSED = "[22000] ";
+
   private static final String SENT_AS = "$SENT_AS_";
 
   private static final SqlReturnTypeInference TIMESTAMP =
@@ -74,9 +80,11 @@ public final class StoreFunctions {
                   + operands.get(1)
                   + " THEN "
                   + operands.get(0)
-                  + " ELSE error("
+                  + " ELSE error('"
+                  + REFUSED
+                  + "' || coalesce("
                   + operands.get(2)
-                  + ") END",
+                  + ", 'refused')) END",
           operands -> {
             throw new NotSupported("an error with a message of its row");
           });

@@ -11,6 +11,11 @@ enum Placement {
   /** Left tables in ClickHouse, right ones in the lake. */
   SPLIT;
 
+  /** Whether a file's tables may be here: one with {@code # Only: PLACEMENT} has a single place. */
+  boolean runs(String file) {
+    return !file.contains("\n# Only: ") || file.contains("\n# Only: " + this + "\n");
+  }
+
   /** A statement with its schemas filled in. */
   String fill(String text, TestCatalog catalog) {
     return text.replace("{left}", left(catalog))

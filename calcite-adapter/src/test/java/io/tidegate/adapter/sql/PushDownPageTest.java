@@ -25,7 +25,7 @@ class PushDownPageTest {
       What is not listed for ClickHouse runs in DuckDB; what is not listed for DuckDB is refused by name.
       No other executor exists: nothing runs in Calcite's Enumerable operators but the door through which rows reach a client.
 
-      Each line but those marked `none` has a proof: a section of the `.iq` file of that name, below `calcite-adapter/src/test/resources/iq`, behind `# Proof:`.
+      Each line has a proof: a section of the `.iq` file of that name, below `calcite-adapter/src/test/resources/iq`, behind `# Proof:`.
       Its rows are the same with the tables in ClickHouse, in the lake, in a DuckDB file and in two of them
       (`ConformanceTest`), and the plan of a statement in it uses the line (`PushDownProofTest`).
       What the answers mean is said in [semantics.md](semantics.md).
