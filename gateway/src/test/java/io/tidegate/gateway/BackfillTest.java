@@ -2,6 +2,7 @@ package io.tidegate.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidegate.adapter.TestJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -463,18 +464,7 @@ class BackfillTest {
 
   private static Process start(ShippedCatalog.Opened catalog, String options, String parquet)
       throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-Dcalcite.default.charset=UTF-8",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(List.of(arguments(catalog, options, parquet)));
-    return new ProcessBuilder(command)
+    return TestJvm.of(Main.class, List.of(arguments(catalog, options, parquet)))
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();

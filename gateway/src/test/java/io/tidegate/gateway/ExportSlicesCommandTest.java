@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidegate.adapter.TestJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -547,9 +548,7 @@ class ExportSlicesCommandTest {
             () -> Files.exists(lake.resolve("run_alerts/run_id=k")));
     for (BooleanSupplier moment : moments) {
       Process process = start("--window", "pre10_post20", "--run-id", "k");
-      while (process.isAlive() && !moment.getAsBoolean()) {
-        Thread.onSpinWait();
-      }
+      while (!process.waitFor(1, TimeUnit.MILLISECONDS) && !moment.getAsBoolean()) {}
       process.destroyForcibly().waitFor();
       assertNothingIsHalfThere();
     }
@@ -586,18 +585,7 @@ class ExportSlicesCommandTest {
   }
 
   private Process start(String... more) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-XX:TieredStopAtLevel=1",
-            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "-D" + DataSourceOptions.HOME_PROPERTY + "=" + ShippedCatalog.HOME,
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName()));
-    command.addAll(arguments(more));
-    return new ProcessBuilder(command)
+    return TestJvm.of(Main.class, arguments(more))
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();

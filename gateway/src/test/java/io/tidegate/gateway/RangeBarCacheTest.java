@@ -2,6 +2,7 @@ package io.tidegate.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidegate.adapter.TestJvm;
 import io.tidegate.adapter.clickhouse.ClickHouseClient;
 import io.tidegate.adapter.clickhouse.ClickHouseEndpoint;
 import io.tidegate.adapter.clickhouse.TestClickHouse;
@@ -322,16 +323,26 @@ class RangeBarCacheTest {
     ShippedCatalog.Opened catalog = CATALOGS.get(shipped);
     String[] job = {"symbol=W", "threshold=60", "ouroboros_mode=week"};
     List<String> arguments = arguments(catalog, "precompute_range_bars.sql", "json", job);
-    Random random = new Random();
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
     int killed = 0;
-    for (int round = 0; round < 5; round++) {
-      Process process = start(arguments);
-      if (!process.waitFor(1500 + random.nextInt(3500), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
-        killed++;
+    try (Connection watch =
+        shipped == ShippedCatalog.DUCKDB
+            ? null
+            : DataSourceOptions.open(DataSourceOptions.catalogUrl(catalog.file()))) {
+      for (int round = 0; round < 5; round++) {
+        long before = stored(catalog, watch);
+        Process process = start(arguments);
+        // Every other time it is killed wherever it is, else once it has stored something.
+        boolean stores = round % 2 == 1;
+        while (!stores && !process.waitFor(10, TimeUnit.MILLISECONDS)) {
+          stores = stored(catalog, watch) != before;
+        }
+        process.waitFor(random.nextInt(1 + 300 * round), TimeUnit.MILLISECONDS);
+        killed += process.destroyForcibly().waitFor() == 0 ? 0 : 1;
       }
-      process.onExit().join();
     }
+    assertThat(killed).as("seed " + seed).isPositive();
     CommandLineRun last = CommandLineRun.of(arguments.toArray(String[]::new));
     assertThat(last.exitCode()).as("after %d kills: %s", killed, last.err()).isZero();
     String whole = catalog.database() + ".uninterrupted";
@@ -345,18 +356,24 @@ class RangeBarCacheTest {
         .isEqualTo(select(catalog, whole, "TRUE"));
   }
 
+  /** Changes with what a job stores: the rows in a server, the log of a DuckDB file. */
+  private static long stored(ShippedCatalog.Opened catalog, Connection watch) throws SQLException {
+    if (watch == null) {
+      return catalog.file().resolveSibling("w.duckdb.wal").toFile().length();
+    }
+    String rowsOfAllTables =
+        "SELECT toInt64(sum(total_rows)) AS n FROM system.tables WHERE database = ''%1$s''";
+    try (Statement statement = watch.createStatement();
+        var rows =
+            statement.executeQuery(
+                ("SELECT n FROM TABLE(native_query('%1$s', '" + rowsOfAllTables + "'))")
+                    .formatted(catalog.database()))) {
+      return rows.next() ? rows.getLong(1) : 0;
+    }
+  }
+
   private static Process start(List<String> arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "-Duser.timezone=UTC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(arguments);
-    return new ProcessBuilder(command)
+    return TestJvm.of(Main.class, arguments)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();

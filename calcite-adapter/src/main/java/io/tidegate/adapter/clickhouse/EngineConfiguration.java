@@ -39,6 +39,9 @@ public record EngineConfiguration(
   }
 
   void write(EngineFiles files) throws IOException {
+    // The pools of clickhouse-local would change four parts a second, so that a DELETE over the
+    // days
+    // of a month takes seconds; these are nearer to a server's.
     Files.writeString(
         files.configuration(),
         """
@@ -48,6 +51,8 @@ public record EngineConfiguration(
           <max_concurrent_queries>%d</max_concurrent_queries>
           <max_server_memory_usage>%d</max_server_memory_usage>
           <keep_alive_timeout>30</keep_alive_timeout>
+          <background_pool_size>16</background_pool_size>
+          <background_schedule_pool_size>16</background_schedule_pool_size>
           <query_log>
             <database>system</database>
             <table>query_log</table>

@@ -66,6 +66,8 @@ final class EngineProcess {
       "--path=" + files.store(),
       "--http_port=0",
       "--listen_host=127.0.0.1",
+      // The configuration's level does not count here.
+      "--log-level=information",
       "--query=" + script()
     };
     engine

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -61,8 +62,19 @@ public final class TestClickHouse {
     if (System.getProperty("tidegate.home") == null) {
       System.setProperty("tidegate.home", repository().toString());
     }
-    if (System.getenv("TIDEGATE_CHDB_LIB") == null && EngineLibrary.installed().isEmpty()) {
-      install();
+    if (System.getenv("TIDEGATE_CHDB_LIB") == null) {
+      Files.createDirectories(EngineLibrary.directory());
+      // Two test JVMs run at a time, and half a library looks like one.
+      try (FileChannel installing =
+              FileChannel.open(
+                  EngineLibrary.directory().resolve("installing"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE);
+          FileLock lock = installing.lock()) {
+        if (lock.isValid() && EngineLibrary.installed().isEmpty()) {
+          install();
+        }
+      }
     }
     return EmbeddedClickHouse.findLibrary();
   }
@@ -148,7 +160,6 @@ public final class TestClickHouse {
   }
 
   private static void install() throws IOException {
-    Files.createDirectories(EngineLibrary.directory());
     Process npm;
     try {
       npm =

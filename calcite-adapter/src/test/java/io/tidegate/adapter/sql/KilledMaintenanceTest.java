@@ -2,6 +2,7 @@ package io.tidegate.adapter.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidegate.adapter.TestJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,15 +42,9 @@ class KilledMaintenanceTest {
       }
     }
     Process other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KilledMaintenanceTest.class.getName(),
-                directory.resolve("catalog.yaml").toString(),
-                what)
+        TestJvm.of(
+                KilledMaintenanceTest.class,
+                List.of(directory.resolve("catalog.yaml").toString(), what))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (BufferedReader words = other.inputReader(StandardCharsets.UTF_8)) {
