@@ -31,6 +31,7 @@ final class TickReader {
   private final TickColumns columns;
   private final double[] doubles = new double[SLICE_ROWS];
   private final long[] words = new long[2 * SLICE_ROWS];
+  private final byte[] packed = new byte[SLICE_ROWS / 8 + 1];
   private long rowsBefore;
 
   /** Reads for a function, whose name begins every message. */
@@ -142,8 +143,11 @@ final class TickReader {
   private void flags(FieldVector vector, int from, int rows) {
     byte[] flags = columns.buyerMaker();
     if (vector instanceof BitVector bits) {
+      int first = from & 7;
+      bits.getDataBuffer().getBytes(from >> 3, packed, 0, (first + rows + 7) >> 3);
       for (int row = 0; row < rows; row++) {
-        flags[row] = (byte) bits.get(from + row);
+        int bit = first + row;
+        flags[row] = (byte) (packed[bit >> 3] >> (bit & 7) & 1);
       }
       return;
     }
