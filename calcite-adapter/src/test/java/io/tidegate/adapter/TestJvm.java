@@ -31,6 +31,13 @@ public final class TestJvm {
   private static final Path HOME = Path.of("target", "test-jvm").toAbsolutePath();
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+  /**
+   * How often a test kills a job, each time at another moment; 50 in the long form, which {@code
+   * -Dkill.moments=50} is.
+   */
+  public static final int KILLS = Integer.getInteger("kill.moments", 5);
+
   private static List<String> options;
 
   private TestJvm() {}

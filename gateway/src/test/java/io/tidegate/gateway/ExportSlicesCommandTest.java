@@ -552,13 +552,18 @@ class ExportSlicesCommandTest {
       process.destroyForcibly().waitFor();
       assertNothingIsHalfThere();
     }
-    Random random = new Random(11);
-    for (int round = 0; round < 3; round++) {
-      Process process = start("--window", "pre10_post20", "--run-id", "k" + round);
-      process.waitFor(500 + random.nextInt(2_500), TimeUnit.MILLISECONDS);
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    int hit = 0;
+    for (int kill = moments.size(); kill < TestJvm.KILLS; kill++) {
+      // An id comes again: its killed job is gone on with, and killed again.
+      Process process = start("--window", "pre10_post20", "--run-id", "k" + kill % 12);
+      process.waitFor(300 + random.nextInt(2_700), TimeUnit.MILLISECONDS);
+      hit += process.isAlive() ? 1 : 0;
       process.destroyForcibly().waitFor();
       assertNothingIsHalfThere();
     }
+    assertThat(hit).as("seed " + seed).isPositive();
     // The job is given again and goes on from what is there.
     CommandLineRun again = export("--window", "pre10_post20", "--run-id", "k");
     assertThat(again.exitCode()).as(again.err()).isZero();

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.tidegate.adapter.arrow.ArrowClient;
 import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.ArrowSource;
+import io.tidegate.adapter.arrow.SqlFailure;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -156,14 +158,24 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
 
   /**
    * Runs a query again for its error. The driver forgets why a query failed that it streams, if it
-   * failed before its first batch; its chunked result remembers.
+   * failed before its first batch; its chunked result remembers that, and a stream that hardly runs
+   * ahead of its reader remembers a later failure.
    */
   private SQLException namedFailure(
       ArrowSource.EngineQuery query, ArrowExecution execution, SQLException nameless)
       throws SQLException {
     try (DuckDbSession session = session(execution.openInputs(query), execution)) {
       session.readToEnd(query.sql());
+    }
+    try (DuckDbSession session = session(execution.openInputs(query), execution);
+        ArrowReader rows = session.queryStepByStep(query.sql())) {
+      while (rows.loadNextBatch()) {
+        // Only its error is wanted.
+      }
       return nameless;
+    } catch (IOException e) {
+      SQLException failure = SqlFailure.causeOf(e);
+      return failure == null ? nameless : failure;
     }
   }
 

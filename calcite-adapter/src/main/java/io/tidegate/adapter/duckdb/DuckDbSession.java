@@ -59,8 +59,13 @@ final class DuckDbSession implements AutoCloseable {
 
   /** Runs a query; closing the reader closes this session. */
   ArrowReader query(String sql) throws SQLException {
+    update(STREAM_AHEAD);
+    return queryStepByStep(sql);
+  }
+
+  /** The same, but for a query that does not run far ahead of its reader. */
+  ArrowReader queryStepByStep(String sql) throws SQLException {
     try {
-      statement.execute(STREAM_AHEAD);
       ResultSet result = statement.executeQuery(sql);
       ArrowReader reader = DuckDbEngine.Connection.export(result, execution.allocator());
       return new SessionReader(reader, result);

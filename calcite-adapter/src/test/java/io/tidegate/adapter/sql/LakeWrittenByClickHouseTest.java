@@ -178,7 +178,7 @@ class LakeWrittenByClickHouseTest {
   private static void assertVerified(String table) throws SQLException {
     assertThat(rows(local, "CALL lake.verify(table_name => '" + table + "')"))
         .isNotEmpty()
-        .allSatisfy(row -> assertThat(row.split("\\|")).contains("true"));
+        .allSatisfy(row -> assertThat(row.split("\\|")).doesNotContain("false"));
   }
 
   @Test
