@@ -106,6 +106,8 @@ record BoundedRun(double seconds, long peakBytes) {
         command.add(option);
       }
     }
+    // Started by its class, so the jar's manifest does not say what must be opened for Arrow.
+    command.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
     command.addAll(
         List.of("-Xmx512m", "-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
