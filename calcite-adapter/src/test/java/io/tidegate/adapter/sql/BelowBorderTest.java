@@ -3,10 +3,7 @@ package io.tidegate.adapter.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,23 +89,10 @@ class BelowBorderTest {
   }
 
   private void update(String sql) throws SQLException {
-    try (Statement statement = catalog.connection().createStatement()) {
-      statement.execute(sql.replace("{ch}", catalog.store()));
-    }
+    TestSql.update(catalog.connection(), sql.replace("{ch}", catalog.store()));
   }
 
   private List<String> rows(String sql) throws SQLException {
-    try (Statement statement = catalog.connection().createStatement();
-        ResultSet result = statement.executeQuery(sql.replace("{ch}", catalog.store()))) {
-      List<String> rows = new ArrayList<>();
-      while (result.next()) {
-        StringBuilder row = new StringBuilder();
-        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-          row.append(i == 1 ? "" : "|").append(result.getString(i));
-        }
-        rows.add(row.toString());
-      }
-      return rows;
-    }
+    return TestSql.rows(catalog.connection(), sql.replace("{ch}", catalog.store()));
   }
 }

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidegate.adapter.clickhouse.TestClickHouse;
 import java.nio.file.Path;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,23 +178,10 @@ class KeyedJoinTest {
   }
 
   private void update(String sql) throws SQLException {
-    try (Statement statement = catalog.connection().createStatement()) {
-      statement.execute(sql.replace("{ch}", catalog.store()));
-    }
+    TestSql.update(catalog.connection(), sql.replace("{ch}", catalog.store()));
   }
 
   private List<String> rows(String sql) throws SQLException {
-    try (Statement statement = catalog.connection().createStatement();
-        ResultSet result = statement.executeQuery(sql.replace("{ch}", catalog.store()))) {
-      List<String> rows = new ArrayList<>();
-      while (result.next()) {
-        StringBuilder row = new StringBuilder();
-        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-          row.append(i == 1 ? "" : "|").append(result.getString(i));
-        }
-        rows.add(row.toString());
-      }
-      return rows;
-    }
+    return TestSql.rows(catalog.connection(), sql.replace("{ch}", catalog.store()));
   }
 }

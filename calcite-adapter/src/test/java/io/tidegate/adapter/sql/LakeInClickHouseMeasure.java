@@ -1,13 +1,12 @@
 package io.tidegate.adapter.sql;
 
+import static io.tidegate.adapter.sql.TestSql.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidegate.adapter.clickhouse.ClickHouseEndpoint;
 import io.tidegate.adapter.clickhouse.TestCluster;
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -129,19 +128,8 @@ class LakeInClickHouseMeasure {
             + " grp FROM numbers(1000)'))");
   }
 
-  private Connection connect(TestCluster cluster, String name) throws Exception {
-    ClickHouseEndpoint shard = cluster.shard(0);
-    Path file = directory.resolve(name + ".yaml");
-    Files.writeString(
-        file,
-        "lake:\n  root: "
-            + directory
-            + "/lake\n"
-            + READS.get(name).formatted(directory)
-            + "clickhouse:\n  host: 127.0.0.1\n  port: "
-            + shard.port()
-            + "\n  user: tidegate\n  password: shard\n  database: market\n");
-    return DriverManager.getConnection("jdbc:tidegate:catalog=" + file);
+  private Connection connect(TestCluster cluster, String name) throws SQLException, IOException {
+    return TestSql.connect(directory, name, cluster.shard(0), READS.get(name).formatted(directory));
   }
 
   /** Something whose time is taken. */
@@ -170,12 +158,6 @@ class LakeInClickHouseMeasure {
         }
       }
       return rows.toString();
-    }
-  }
-
-  private static long update(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      return statement.executeLargeUpdate(sql);
     }
   }
 }

@@ -1,19 +1,17 @@
 package io.tidegate.adapter.sql;
 
+import static io.tidegate.adapter.sql.TestSql.explain;
+import static io.tidegate.adapter.sql.TestSql.rows;
+import static io.tidegate.adapter.sql.TestSql.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidegate.adapter.clickhouse.ClickHouseEndpoint;
 import io.tidegate.adapter.clickhouse.TestCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,47 +88,11 @@ class LakeInClickHouseTest {
     }
   }
 
-  private static Connection connect(String name, String reads) throws SQLException, IOException {
-    ClickHouseEndpoint shard = cluster.shard(0);
-    Path file = directory.resolve(name + ".yaml");
-    Files.writeString(
-        file,
-        "lake:\n  root: "
-            + directory
-            + "/lake\n"
-            + reads
-            + "clickhouse:\n  host: 127.0.0.1\n  port: "
-            + shard.port()
-            + "\n  user: tidegate\n  password: shard\n  database: market\n");
-    return DriverManager.getConnection("jdbc:tidegate:catalog=" + file + ";timestamp_text=true");
-  }
-
-  private static long update(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      return statement.executeLargeUpdate(sql);
-    }
-  }
-
-  private static List<String> rows(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      List<String> rows = new ArrayList<>();
-      while (result.next()) {
-        StringBuilder row = new StringBuilder();
-        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-          row.append(i == 1 ? "" : "|").append(result.getString(i));
-        }
-        rows.add(row.toString());
-      }
-      return rows;
-    }
-  }
-
-  private static String explain(Connection connection, String sql) throws SQLException {
-    return String.join("\n", rows(connection, "EXPLAIN PLAN FOR " + sql));
-  }
-
   private static final String ALL = "SELECT * FROM lake.ticks ORDER BY symbol, ts";
+
+  private static Connection connect(String name, String reads) throws SQLException, IOException {
+    return TestSql.connect(directory, name, cluster.shard(0), reads);
+  }
 
   @Test
   void clusterReadsEveryValueAsTheLakeHasIt() throws Exception {

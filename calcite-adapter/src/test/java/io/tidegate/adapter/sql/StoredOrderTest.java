@@ -11,10 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -156,33 +153,19 @@ class StoredOrderTest {
     }
   }
 
-  private String plan(String sql) throws SQLException {
-    return String.join("\n", rows("EXPLAIN PLAN FOR " + sql));
-  }
-
   private static String line(String plan, String engine) {
     return plan.lines().filter(line -> line.contains(engine)).findFirst().orElse("");
   }
 
+  private String plan(String sql) throws SQLException {
+    return TestSql.explain(connection, sql);
+  }
+
   private long update(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-      return statement.getLargeUpdateCount();
-    }
+    return TestSql.update(connection, sql);
   }
 
   private List<String> rows(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      List<String> rows = new ArrayList<>();
-      while (result.next()) {
-        StringBuilder row = new StringBuilder();
-        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-          row.append(i == 1 ? "" : "|").append(result.getString(i));
-        }
-        rows.add(row.toString());
-      }
-      return rows;
-    }
+    return TestSql.rows(connection, sql);
   }
 }
