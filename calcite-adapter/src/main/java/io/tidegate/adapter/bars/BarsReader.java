@@ -1,6 +1,7 @@
 package io.tidegate.adapter.bars;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
+import io.tidegate.adapter.arrow.ComputedRows;
 import io.tidegate.adapter.arrow.PartitionKey;
 import io.tidegate.functions.BarMachine;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * processor, and the parts are worked on at the same time. What comes out does not depend on how
  * many there are: each part carries the partition that it is in over to the next.
  */
-final class BarsReader extends ArrowReader {
+final class BarsReader extends ComputedRows {
   /** Rows of the input that are worked on together; their bars are one output batch. */
   static final int PIECE_ROWS = 8 * TickReader.SLICE_ROWS;
 
@@ -87,23 +88,12 @@ final class BarsReader extends ArrowReader {
   }
 
   @Override
-  public boolean loadNextBatch() throws IOException {
-    prepareLoadNextBatch();
-    VectorSchemaRoot root = getVectorSchemaRoot();
-    // Whoever got the last batch may still hold its memory.
-    root.clear();
-    try {
-      int rows = 0;
-      while (rows == 0 && !inputEnded) {
-        rows = fill(root.getFieldVectors());
-      }
-      root.setRowCount(rows);
-      return rows > 0;
-    } catch (SQLException e) {
-      throw new IOException(e.getMessage(), e);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(e.getMessage(), new SQLException(e.getMessage(), "22023", e));
+  protected int fill(VectorSchemaRoot root) throws SQLException, IOException {
+    int rows = 0;
+    while (rows == 0 && !inputEnded) {
+      rows = fill(root.getFieldVectors());
     }
+    return rows;
   }
 
   /** The bars that close in the next piece, or behind the last one those that are open. */

@@ -1,6 +1,7 @@
 package io.tidegate.adapter.bars;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
+import io.tidegate.adapter.arrow.ComputedRows;
 import io.tidegate.adapter.arrow.PartitionKey;
 import io.tidegate.functions.BarCheck;
 import io.tidegate.functions.BarChecks;
@@ -19,7 +20,7 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** The checks of an ordered input, partition by partition. */
-final class ValidationReader extends ArrowReader {
+final class ValidationReader extends ComputedRows {
   /** Rows that are copied and given to the kernel together. */
   private static final int SLICE_ROWS = 4096;
 
@@ -74,23 +75,12 @@ final class ValidationReader extends ArrowReader {
   }
 
   @Override
-  public boolean loadNextBatch() throws IOException {
-    prepareLoadNextBatch();
-    VectorSchemaRoot root = getVectorSchemaRoot();
-    // Whoever got the last batch may still hold its memory.
-    root.clear();
-    try {
-      int rows = 0;
-      while (rows < BATCH_ROWS && !inputEnded) {
-        rows = validate(root.getFieldVectors(), rows);
-      }
-      root.setRowCount(rows);
-      return rows > 0;
-    } catch (SQLException e) {
-      throw new IOException(e.getMessage(), e);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(e.getMessage(), new SQLException(e.getMessage(), "22023", e));
+  protected int fill(VectorSchemaRoot root) throws SQLException, IOException {
+    int rows = 0;
+    while (rows < BATCH_ROWS && !inputEnded) {
+      rows = validate(root.getFieldVectors(), rows);
     }
+    return rows;
   }
 
   /** Takes the next rows of one partition; gives the rows of output then, more if one ended. */

@@ -1,6 +1,7 @@
 package io.tidegate.adapter.slices;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
+import io.tidegate.adapter.arrow.ComputedRows;
 import io.tidegate.adapter.arrow.PartitionKey;
 import io.tidegate.functions.Coverage;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** The coverage of alerts, batch by batch: the alerts that end in a batch of the input are one. */
-final class CoverageReader extends ArrowReader {
+final class CoverageReader extends ComputedRows {
   private final CoverageFunction function;
   private final ArrowReader input;
   private final ArrowExecution execution;
@@ -57,30 +58,19 @@ final class CoverageReader extends ArrowReader {
   }
 
   @Override
-  public boolean loadNextBatch() throws IOException {
-    prepareLoadNextBatch();
-    VectorSchemaRoot root = getVectorSchemaRoot();
-    // Whoever got the last batch may still hold its memory.
-    root.clear();
+  protected int fill(VectorSchemaRoot root) throws SQLException, IOException {
     root.allocateNew();
-    try {
-      int rows = 0;
-      while (rows == 0 && !ended) {
-        execution.checkCancelled();
-        if (input.loadNextBatch()) {
-          rows = read(input.getVectorSchemaRoot(), root);
-        } else {
-          ended = true;
-          rows = counter == null ? 0 : write(root, 0);
-        }
+    int rows = 0;
+    while (rows == 0 && !ended) {
+      execution.checkCancelled();
+      if (input.loadNextBatch()) {
+        rows = read(input.getVectorSchemaRoot(), root);
+      } else {
+        ended = true;
+        rows = counter == null ? 0 : write(root, 0);
       }
-      root.setRowCount(rows);
-      return rows > 0;
-    } catch (SQLException e) {
-      throw new IOException(e.getMessage(), e);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(e.getMessage(), new SQLException(e.getMessage(), "22023", e));
     }
+    return rows;
   }
 
   /** Counts a batch and returns how many alerts ended in it. */

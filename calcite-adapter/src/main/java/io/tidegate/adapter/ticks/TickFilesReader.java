@@ -1,6 +1,7 @@
 package io.tidegate.adapter.ticks;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
+import io.tidegate.adapter.arrow.ComputedRows;
 import io.tidegate.adapter.ticks.TickFormat.Tick;
 import io.tidegate.adapter.ticks.TickLine.Malformed;
 import io.tidegate.functions.FixedPoint;
@@ -17,11 +18,10 @@ import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** The rows of tick files, batch by batch. Memory is that of one batch and one line. */
-final class TickFilesReader extends ArrowReader {
+final class TickFilesReader extends ComputedRows {
   private static final int BATCH_ROWS = 32_768;
   private static final long PRICE_LIMIT = 10_000_000_000L * FixedPoint.SCALE;
 
@@ -54,26 +54,17 @@ final class TickFilesReader extends ArrowReader {
   }
 
   @Override
-  public boolean loadNextBatch() throws IOException {
-    prepareLoadNextBatch();
-    VectorSchemaRoot root = getVectorSchemaRoot();
-    // Whoever got the last batch may still hold its memory.
-    root.clear();
-    try {
-      execution.checkCancelled();
-    } catch (SQLException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+  protected int fill(VectorSchemaRoot root) throws SQLException, IOException {
+    execution.checkCancelled();
     if (in == null && !nextFile()) {
-      return false;
+      return 0;
     }
     Batch batch = new Batch(root.getFieldVectors());
     while (batch.rows < BATCH_ROWS && nextTick()) {
       batch.add(tick);
     }
     batch.finish();
-    root.setRowCount(batch.rows);
-    return batch.rows > 0;
+    return batch.rows;
   }
 
   /** Reads the next tick of this file or of one behind it; false when there is none. */
