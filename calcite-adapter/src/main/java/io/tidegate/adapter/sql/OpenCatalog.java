@@ -52,6 +52,8 @@ import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.Schema;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A catalog whose stores are open: the engines, their schemas, and the rules that plan for them.
@@ -71,6 +73,8 @@ public final class OpenCatalog {
   private static final double CLUSTER_WORK = 0.5;
 
   /** The schema of tables that last as long as this process. */
+  private static final Logger LOG = LoggerFactory.getLogger(OpenCatalog.class);
+
   private static final String SCRATCH = "scratch";
 
   private final Path file;
@@ -234,7 +238,17 @@ public final class OpenCatalog {
           new ClickHouseSchema(
               convention, engine, database, database, typeFactory, duckDbConvention));
     }
-    defaultSchema = schemas.containsKey(server.database()) ? server.database() : null;
+    if (schemas.containsKey(server.database())) {
+      defaultSchema = server.database();
+    } else {
+      LOG.warn(
+          "ClickHouse at {}:{} has no database '{}' that user '{}' can see; statements have to name"
+              + " their schema",
+          server.host(),
+          server.port(),
+          server.database(),
+          server.user());
+    }
   }
 
   private ClickHouseEngine connect(ClickHouseEndpoint endpoint) {
