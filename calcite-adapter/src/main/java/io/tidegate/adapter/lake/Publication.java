@@ -74,13 +74,9 @@ final class Publication {
 
   /** Two compactions of the same runs would double their rows; the second one must not succeed. */
   private void checkSupersededAreLive(List<SealedRun> sealed) throws LakeException {
-    Set<String> replacedRuns = run.report().orElseThrow().supersedes();
-    if (replacedRuns.isEmpty()) {
-      return;
-    }
     Set<String> live =
         RunCatalog.live(sealed).stream().map(SealedRun::runId).collect(Collectors.toSet());
-    for (String replaced : replacedRuns) {
+    for (String replaced : run.report().orElseThrow().supersedes()) {
       if (!live.contains(replaced)) {
         throw conflict("run " + replaced + " was superseded by another statement meanwhile");
       }

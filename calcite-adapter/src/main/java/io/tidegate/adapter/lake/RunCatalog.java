@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /**
  * The sealed runs of one table, read from its directory.
@@ -45,20 +44,15 @@ final class RunCatalog {
   /** All sealed runs by id, the superseded ones too; a directory without a manifest is none. */
   List<SealedRun> sealed() throws LakeException {
     List<SealedRun> runs = new ArrayList<>();
+    Set<String> met = new HashSet<>();
     for (Path entry : directories()) {
       Known run = read(entry);
       if (run != null) {
         runs.add(run.run);
+        met.add(entry.getFileName().toString());
       }
     }
-    if (known.size() > runs.size()) {
-      known
-          .keySet()
-          .retainAll(
-              runs.stream()
-                  .map(run -> SealedRun.directoryName(run.runId()))
-                  .collect(Collectors.toSet()));
-    }
+    known.keySet().retainAll(met);
     runs.sort(Comparator.comparing(SealedRun::runId));
     return runs;
   }
@@ -95,12 +89,9 @@ final class RunCatalog {
 
   private List<Path> directories() throws LakeException {
     List<Path> directories = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      for (Path entry : entries) {
-        if (entry.getFileName().toString().startsWith(SealedRun.DIRECTORY_PREFIX)) {
-          directories.add(entry);
-        }
-      }
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(directory, SealedRun.DIRECTORY_PREFIX + "*")) {
+      entries.forEach(directories::add);
       return directories;
     } catch (NoSuchFileException | NotDirectoryException e) {
       throw LakeException.noSuchTable("There is no lake table " + table);
