@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.util.AutoCloseables;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
@@ -129,21 +130,12 @@ public final class ArrowExecution implements AutoCloseable {
     }
     closed = true;
     cancelActions.clear();
-    Throwable failure = null;
-    while (!held.isEmpty()) {
-      try {
-        held.pop().close();
-      } catch (Exception e) {
-        failure = failure == null ? e : failure;
-      }
-    }
+    // Last of all; Arrow memory that was not given back is a failure too.
+    held.addLast(allocator);
     try {
-      allocator.close();
-    } catch (RuntimeException e) {
-      failure = failure == null ? e : failure;
-    }
-    if (failure != null) {
-      throw new SQLException("Statement " + id + " did not end cleanly: " + failure, failure);
+      AutoCloseables.close(held);
+    } catch (Exception e) {
+      throw new SQLException("Statement " + id + " did not end cleanly: " + e, e);
     }
   }
 

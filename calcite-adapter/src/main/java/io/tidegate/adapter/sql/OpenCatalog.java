@@ -48,6 +48,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.util.AutoCloseables;
 import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -72,9 +73,9 @@ public final class OpenCatalog {
   /** The same in a cluster, which is asked for whatever it can do. */
   private static final double CLUSTER_WORK = 0.5;
 
-  /** The schema of tables that last as long as this process. */
   private static final Logger LOG = LoggerFactory.getLogger(OpenCatalog.class);
 
+  /** The schema of tables that last as long as this process. */
   private static final String SCRATCH = "scratch";
 
   private final Path file;
@@ -308,22 +309,15 @@ public final class OpenCatalog {
     // Last of all; Arrow memory that was not given back is a failure too.
     opened.addLast(cancelWatch);
     opened.addLast(allocator);
-    Exception failure = null;
-    while (!opened.isEmpty()) {
-      try {
-        opened.pop().close();
-      } catch (Exception e) {
-        if (cause != null) {
-          cause.addSuppressed(e);
-        } else if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
+    try {
+      AutoCloseables.close(opened);
+    } catch (Exception e) {
+      if (cause == null) {
+        throw new IllegalStateException("Closing " + file + " failed: " + e, e);
       }
-    }
-    if (failure != null) {
-      throw new IllegalStateException("Closing " + file + " failed: " + failure, failure);
+      cause.addSuppressed(e);
+    } finally {
+      opened.clear();
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.util.AutoCloseables;
 
 /**
  * The ports over one lake and one state file, for as long as a program runs: open it once, use it
@@ -240,23 +241,15 @@ public final class StorageGateway implements AutoCloseable {
     }
 
     void close(Throwable cause) throws SQLException {
-      SQLException failure = null;
-      while (!opened.isEmpty()) {
-        try {
-          opened.pop().close();
-        } catch (Exception e) {
-          if (cause != null) {
-            cause.addSuppressed(e);
-          } else if (failure == null) {
-            failure =
-                new SQLException("Closing " + file + " failed: " + e.getMessage(), "58030", e);
-          } else {
-            failure.addSuppressed(e);
-          }
+      try {
+        AutoCloseables.close(opened);
+      } catch (Exception e) {
+        if (cause == null) {
+          throw new SQLException("Closing " + file + " failed: " + e.getMessage(), "58030", e);
         }
-      }
-      if (failure != null) {
-        throw failure;
+        cause.addSuppressed(e);
+      } finally {
+        opened.clear();
       }
     }
   }
