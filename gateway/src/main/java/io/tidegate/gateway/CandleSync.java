@@ -181,14 +181,7 @@ final class CandleSync {
 
   private String joined(CandleTable target) {
     // All that the target has of the keys, however few of the source's newest are wanted.
-    CandleTable.Filter any =
-        new CandleTable.Filter(
-            filter.mint(),
-            filter.chain(),
-            filter.intervalSeconds(),
-            filter.start(),
-            filter.end(),
-            java.util.Optional.empty());
+    CandleTable.Filter any = filter.ofAnyAge();
     return " FROM ("
         + from.candles(filter)
         + ") AS s LEFT JOIN ("

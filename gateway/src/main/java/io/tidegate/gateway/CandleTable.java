@@ -70,7 +70,12 @@ final class CandleTable {
       Optional<Integer> intervalSeconds,
       Optional<String> start,
       Optional<String> end,
-      Optional<Integer> newest) {}
+      Optional<Integer> newest) {
+    /** The same candles, however many of them are the newest that are wanted. */
+    Filter ofAnyAge() {
+      return new Filter(mint, chain, intervalSeconds, start, end, Optional.empty());
+    }
+  }
 
   /**
    * Looks at a table's columns.

@@ -18,14 +18,7 @@ final class CandleView {
     if (tables.size() == 1) {
       return CandleTable.of(connection, tables.get(0)).candles(filter);
     }
-    CandleTable.Filter all =
-        new CandleTable.Filter(
-            filter.mint(),
-            filter.chain(),
-            filter.intervalSeconds(),
-            filter.start(),
-            filter.end(),
-            java.util.Optional.empty());
+    CandleTable.Filter all = filter.ofAnyAge();
     List<String> sources = new ArrayList<>();
     for (int i = 0; i < tables.size(); i++) {
       sources.add(

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -123,15 +122,8 @@ record BarInput(
   /** The input as EXPLAIN shows it. */
   @Override
   public String toString() {
-    String partitions =
-        keys.isEmpty()
-            ? ""
-            : " PARTITION BY "
-                + keys.stream().map(RelDataTypeField::getName).collect(Collectors.joining(", "));
-    return "data =>"
-        + partitions
-        + " ORDER BY "
-        + fields.get(BarField.TIME).getName()
-        + order.stream().map(column -> ", " + column.getName()).collect(Collectors.joining());
+    List<RelDataTypeField> sorted = new ArrayList<>(List.of(fields.get(BarField.TIME)));
+    sorted.addAll(order);
+    return TableOperator.explained(keys, sorted);
   }
 }

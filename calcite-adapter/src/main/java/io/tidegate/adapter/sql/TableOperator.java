@@ -380,4 +380,16 @@ abstract class TableOperator extends SqlFunction implements SqlTableFunction {
   final RuntimeException invalid(String message) {
     return PlanErrors.invalid(getName().toLowerCase(Locale.ROOT) + ": " + message);
   }
+
+  /** An input as EXPLAIN shows it. */
+  static String explained(List<RelDataTypeField> keys, List<RelDataTypeField> sorted) {
+    return "data =>"
+        + (keys.isEmpty() ? "" : " PARTITION BY " + names(keys))
+        + " ORDER BY "
+        + names(sorted);
+  }
+
+  private static String names(List<RelDataTypeField> columns) {
+    return columns.stream().map(RelDataTypeField::getName).collect(Collectors.joining(", "));
+  }
 }

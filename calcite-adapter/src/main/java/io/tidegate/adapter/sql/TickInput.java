@@ -186,15 +186,7 @@ record TickInput(
   /** The input as EXPLAIN shows it. */
   @Override
   public String toString() {
-    String partitions =
-        keys.isEmpty()
-            ? ""
-            : " PARTITION BY "
-                + keys.stream().map(RelDataTypeField::getName).collect(Collectors.joining(", "));
-    return "data =>"
-        + partitions
-        + " ORDER BY "
-        + time.getName()
-        + (aggTradeId == null ? "" : ", " + aggTradeId.getName());
+    return TableOperator.explained(
+        keys, aggTradeId == null ? List.of(time) : List.of(time, aggTradeId));
   }
 }
