@@ -39,8 +39,7 @@ public record EngineConfiguration(
   }
 
   void write(EngineFiles files) throws IOException {
-    // The pools of clickhouse-local would change four parts a second, so that a DELETE over the
-    // days
+    // With the pools of clickhouse-local four parts change in a second, so a DELETE over the days
     // of a month takes seconds; these are nearer to a server's.
     Files.writeString(
         files.configuration(),

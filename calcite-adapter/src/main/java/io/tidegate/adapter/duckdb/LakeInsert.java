@@ -4,6 +4,7 @@ import io.tidegate.adapter.arrow.ArrowExecution;
 import io.tidegate.adapter.arrow.ArrowSource;
 import io.tidegate.adapter.arrow.ArrowUpdate;
 import io.tidegate.adapter.arrow.ReadAhead;
+import io.tidegate.adapter.lake.FileErrors;
 import io.tidegate.adapter.lake.LakeCodec;
 import io.tidegate.adapter.lake.LakeTableDefinition;
 import io.tidegate.adapter.lake.PartitionExpression;
@@ -56,7 +57,7 @@ record LakeInsert(LakeTable table, ArrowSource.EngineQuery rows) implements Arro
               execution)
           .write(read);
     } catch (IOException e) {
-      throw new SQLException(e.getMessage(), "58030", e);
+      throw new SQLException(e.getMessage(), FileErrors.state(e.getMessage()), e);
     }
   }
 

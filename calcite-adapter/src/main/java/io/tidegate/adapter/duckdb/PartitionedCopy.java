@@ -56,7 +56,7 @@ final class PartitionedCopy {
 
   private final DuckDbEngine engine;
   private final RunDirectory run;
-  private final LakeTableDefinition definition;
+  private final PartitionRuns runs;
   private final int columns;
   private final OptionalLong targetFileBytes;
   private final CopySql copySql;
@@ -80,7 +80,7 @@ final class PartitionedCopy {
       ArrowExecution execution) {
     this.engine = requireNonNull(engine, "engine");
     this.run = requireNonNull(run, "run");
-    this.definition = requireNonNull(definition, "definition");
+    this.runs = new PartitionRuns(definition);
     this.columns = definition.columns().size();
     this.targetFileBytes = targetFileBytes;
     this.copySql = requireNonNull(copySql, "copySql");
@@ -89,16 +89,15 @@ final class PartitionedCopy {
 
   /** Writes all rows and returns their number; the caller closes the reader. */
   long write(ArrowReader rows) throws SQLException {
-    PartitionRuns runs = new PartitionRuns(definition);
     try (PartitionSpill spill =
         new PartitionSpill(engine.spillDirectory(), schema(rows), execution.allocator())) {
       VectorSchemaRoot batch = rows.getVectorSchemaRoot();
       while (rows.loadNextBatch()) {
         execution.checkCancelled();
-        putAside(batch, runs.of(batch), spill);
+        putAside(batch, spill);
       }
       spill.complete();
-      return copyAll(runs.partitions(), spill);
+      return copyAll(spill);
     } catch (IOException e) {
       SQLException cause = SqlFailure.causeOf(e);
       throw cause != null
@@ -114,14 +113,14 @@ final class PartitionedCopy {
     return new Schema(rows.getVectorSchemaRoot().getSchema().getFields().subList(0, columns));
   }
 
-  private void putAside(VectorSchemaRoot batch, List<PartitionRuns.Run> runs, PartitionSpill spill)
-      throws IOException {
+  private void putAside(VectorSchemaRoot batch, PartitionSpill spill) throws IOException {
+    List<PartitionRuns.Run> found = runs.of(batch);
     List<FieldVector> vectors = batch.getFieldVectors().subList(0, columns);
-    if ((long) runs.size() * LONG_RUN_ROWS <= batch.getRowCount()) {
-      append(vectors, runs, spill);
+    if ((long) found.size() * LONG_RUN_ROWS <= batch.getRowCount()) {
+      append(vectors, found, spill);
       return;
     }
-    PartitionRuns.Sorted sorted = PartitionRuns.sort(runs, batch.getRowCount());
+    PartitionRuns.Sorted sorted = PartitionRuns.sort(found, batch.getRowCount());
     RowOrder order = new RowOrder(sorted.order());
     try (VectorSchemaRoot together =
         VectorSchemaRoot.create(
@@ -141,8 +140,8 @@ final class PartitionedCopy {
     }
   }
 
-  private long copyAll(List<List<Optional<String>>> partitions, PartitionSpill spill)
-      throws SQLException {
+  private long copyAll(PartitionSpill spill) throws SQLException {
+    List<List<Optional<String>>> partitions = runs.partitions();
     ExecutorService copies = Executors.newFixedThreadPool(COPIES);
     try {
       List<Future<Long>> counts = new ArrayList<>();

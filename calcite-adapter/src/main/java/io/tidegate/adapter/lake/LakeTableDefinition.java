@@ -22,7 +22,7 @@ public record LakeTableDefinition(
     List<String> sortedBy,
     LakeCodec codec) {
 
-  /** The hidden column that names the run; every table's directories have it. */
+  /** The directory key that names the run; every table's directories have it. */
   public static final String RUN_KEY = "run_id";
 
   public LakeTableDefinition {

@@ -14,15 +14,16 @@ import java.util.Locale;
  * What a table's directories are named after: a column, or a function of one column.
  *
  * <p>The directory key is the column's name for {@link Identity}, otherwise the alias or the
- * function's name. It is a hidden column of the table, so no two keys may be equal and only an
- * identity's key may equal a column's name; case does not count. A NULL column has a NULL value.
+ * function's name. Whoever reads Hive's directories sees it as a column, so no two keys may be
+ * equal and only an identity's key may equal a column's name; case does not count. A NULL column
+ * has a NULL value.
  */
 public sealed interface PartitionExpression {
 
   /** The column that the expression reads. */
   String column();
 
-  /** The directory key, and the name of the hidden column. */
+  /** The directory key. */
   String key();
 
   /** The type of the value for a column of the given type, or an error that says what would do. */

@@ -56,7 +56,8 @@ public final class ArrowInput extends ConverterImpl implements StoreRel {
     List<Column> columns = new ArrayList<>();
     for (RelDataTypeField field : rowType.getFieldList()) {
       Column column = scan.columns().get(field.getIndex());
-      // ClickHouse sends times with a zone; everything else arrives in the type it left with.
+      // ClickHouse sends times in units of its own, some with a zone; everything else arrives in
+      // the type it left with.
       columns.add(
           switch (field.getType().getSqlTypeName()) {
             case TIMESTAMP, ARRAY ->

@@ -226,25 +226,20 @@ public final class InsertRows {
    * the order: it can be made in a store that need not compute them.
    */
   public void sort(List<Integer> positions) {
-    if (positions.isEmpty()) {
-      return;
-    }
-    RelNode shaped = shaped();
     List<RelFieldCollation> keys = new ArrayList<>();
     for (int position : positions) {
-      if (isConstant(rows, projects.get(position))) {
-        continue;
+      if (!isConstant(rows, projects.get(position))) {
+        keys.add(
+            new RelFieldCollation(
+                position,
+                RelFieldCollation.Direction.ASCENDING,
+                RelFieldCollation.NullDirection.LAST));
       }
-      keys.add(
-          new RelFieldCollation(
-              position,
-              RelFieldCollation.Direction.ASCENDING,
-              RelFieldCollation.NullDirection.LAST));
     }
     if (keys.isEmpty()) {
       return;
     }
-    rows = LogicalSort.create(shaped, RelCollations.of(keys), null, null);
+    rows = LogicalSort.create(shaped(), RelCollations.of(keys), null, null);
     for (int i = 0; i < projects.size(); i++) {
       projects.set(i, rexBuilder.makeInputRef(rows, i));
     }
