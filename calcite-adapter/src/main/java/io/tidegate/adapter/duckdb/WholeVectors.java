@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.ValueVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.util.TransferPair;
+import org.apache.arrow.vector.util.VectorAppender;
 
 /**
  * The rows of another reader, in batches of a multiple of DuckDB's vector size, but for the last.
@@ -85,9 +88,14 @@ final class WholeVectors extends ForwardingArrowReader {
     List<FieldVector> targets = border.getFieldVectors();
     for (int column = 0; column < targets.size(); column++) {
       FieldVector from = source.getVector(column);
-      FieldVector to = targets.get(column);
-      for (int row = 0; row < count; row++) {
-        to.copyFromSafe(position + row, borderRows + row, from);
+      if (borderRows == 0) {
+        targets.get(column).setInitialCapacity(VECTOR_ROWS);
+        targets.get(column).allocateNew();
+      }
+      TransferPair rows = from.getTransferPair(from.getField(), allocator);
+      rows.splitAndTransfer(position, count);
+      try (ValueVector taken = rows.getTo()) {
+        taken.accept(new VectorAppender(targets.get(column)), null);
       }
     }
     borderRows += count;
