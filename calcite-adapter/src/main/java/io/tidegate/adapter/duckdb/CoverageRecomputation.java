@@ -268,7 +268,7 @@ final class CoverageRecomputation {
 
   private static String files(RunAudit audit) throws SQLException {
     List<LakeFile> files = audit.sealedFiles();
-    return files.isEmpty() ? noRows(audit) : LakeTable.readParquet(files);
+    return files.isEmpty() ? noRows(audit) : LakeSql.readParquet(files);
   }
 
   /** A run without rows may have no file. */

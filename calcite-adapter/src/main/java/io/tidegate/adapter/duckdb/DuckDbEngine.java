@@ -36,13 +36,17 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
   /** Rows in an Arrow batch that leaves DuckDB; a multiple of DuckDB's vector of 2,048. */
   private static final int BATCH_ROWS = 262_144;
 
-  private final DuckDBConnection root;
-  private final Path spillDirectory;
-  private final AtomicLong connections = new AtomicLong(1);
+  /** What an instance on one thread may take: a few row groups, and the sort of one. */
+  private static final String ONE_THREAD_MEMORY = "256MB";
 
-  private DuckDbEngine(DuckDBConnection root, Path spillDirectory) {
+  private final DuckDBConnection root;
+  private final Settings settings;
+  private final AtomicLong connections = new AtomicLong(1);
+  private DuckDbEngine oneThread;
+
+  private DuckDbEngine(DuckDBConnection root, Settings settings) {
     this.root = root;
-    this.spillDirectory = spillDirectory;
+    this.settings = settings;
   }
 
   /**
@@ -69,7 +73,7 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
     properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
     DuckDBConnection root =
         (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:", properties);
-    DuckDbEngine engine = new DuckDbEngine(root, settings.temporaryDirectory());
+    DuckDbEngine engine = new DuckDbEngine(root, settings);
     engine.execute("SET TimeZone = 'UTC'");
     return engine;
   }
@@ -96,7 +100,24 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
 
   /** Where rows go that memory is not for; made when first needed. */
   Path spillDirectory() {
-    return spillDirectory;
+    return settings.temporaryDirectory();
+  }
+
+  /** How many threads a statement may have. */
+  int threads() {
+    return settings.threads();
+  }
+
+  /**
+   * An instance whose statements run on the thread that asks for them, for many small ones at once:
+   * in one with more threads these wait for each other. It knows no other database's tables. Made
+   * when first needed, closed with this one.
+   */
+  synchronized DuckDbEngine oneThread() throws SQLException {
+    if (oneThread == null) {
+      oneThread = start(new Settings(ONE_THREAD_MEMORY, 1, settings.temporaryDirectory()));
+    }
+    return oneThread;
   }
 
   /** How many connections this engine has opened so far, its own included. */
@@ -191,8 +212,14 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
   }
 
   @Override
-  public void close() throws SQLException {
-    root.close();
+  public synchronized void close() throws SQLException {
+    try {
+      root.close();
+    } finally {
+      if (oneThread != null) {
+        oneThread.close();
+      }
+    }
   }
 
   /** DuckDB's connection as the rest of this package sees it. */

@@ -60,15 +60,24 @@ final class DuckDbSession implements AutoCloseable {
   /** Runs a query; closing the reader closes this session. */
   ArrowReader query(String sql) throws SQLException {
     update(STREAM_AHEAD);
-    return queryStepByStep(sql);
+    return read(sql, true);
+  }
+
+  /** The same for rows on their way between two places: the statement has counted them before. */
+  ArrowReader countedElsewhere(String sql) throws SQLException {
+    return read(sql, false);
   }
 
   /** The same, but for a query that does not run far ahead of its reader. */
   ArrowReader queryStepByStep(String sql) throws SQLException {
+    return read(sql, true);
+  }
+
+  private ArrowReader read(String sql, boolean counted) throws SQLException {
     try {
       ResultSet result = statement.executeQuery(sql);
       ArrowReader reader = DuckDbEngine.Connection.export(result, execution.allocator());
-      return new SessionReader(reader, result);
+      return new SessionReader(reader, result, counted);
     } catch (SQLException e) {
       throw failure(e);
     }
@@ -218,17 +227,19 @@ final class DuckDbSession implements AutoCloseable {
   /** A result that closes its session behind it. */
   private final class SessionReader extends ForwardingArrowReader {
     private final ResultSet result;
+    private final boolean counted;
 
-    SessionReader(ArrowReader reader, ResultSet result) {
+    SessionReader(ArrowReader reader, ResultSet result, boolean counted) {
       super(reader, execution.allocator());
       this.result = result;
+      this.counted = counted;
     }
 
     @Override
     public boolean loadNextBatch() throws IOException {
       try {
         boolean more = super.loadNextBatch();
-        if (more) {
+        if (more && counted) {
           execution.rows().addAndGet(getVectorSchemaRoot().getRowCount());
         }
         return more;

@@ -5,12 +5,10 @@ import io.tidegate.adapter.arrow.ArrowSource;
 import io.tidegate.adapter.arrow.ArrowUpdate;
 import io.tidegate.adapter.arrow.ReadAhead;
 import io.tidegate.adapter.lake.FileErrors;
-import io.tidegate.adapter.lake.LakeCodec;
 import io.tidegate.adapter.lake.LakeTableDefinition;
 import io.tidegate.adapter.lake.PartitionExpression;
 import io.tidegate.adapter.lake.RunDirectory;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,8 +20,12 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  *
  * <p>An unpartitioned table is one COPY, a partitioned one, or one whose files have a target size,
  * a COPY for each file.
+ *
+ * @param toSort whether the rows come in no order though the table has one: each partition is then
+ *     sorted by itself
  */
-record LakeInsert(LakeTable table, ArrowSource.EngineQuery rows) implements ArrowUpdate {
+record LakeInsert(LakeTable table, ArrowSource.EngineQuery rows, boolean toSort)
+    implements ArrowUpdate {
 
   @Override
   public long run(ArrowExecution execution) throws SQLException {
@@ -42,37 +44,18 @@ record LakeInsert(LakeTable table, ArrowSource.EngineQuery rows) implements Arro
       inputs.replaceAll((name, reader) -> new WholeVectors(reader, execution.allocator()));
     }
     try (DuckDbSession session = engine().session(inputs, execution)) {
-      return session.update(copySql(rows.sql(), run.file()));
+      return session.update(LakeSql.copy(rows.sql(), run.file(), definition()));
     }
   }
 
   private long partition(RunDirectory run, ArrowExecution execution) throws SQLException {
     try (ArrowReader read = new ReadAhead(execution.open(rows), execution.allocator())) {
       return new PartitionedCopy(
-              engine(),
-              run,
-              definition(),
-              table.runOptions().targetFileBytes(),
-              this::copySql,
-              execution)
+              engine(), run, definition(), table.runOptions().targetFileBytes(), toSort, execution)
           .write(read);
     } catch (IOException e) {
       throw new SQLException(e.getMessage(), FileErrors.state(e.getMessage()), e);
     }
-  }
-
-  private String copySql(String query, Path file) {
-    return copySql(query, file, definition().codec());
-  }
-
-  static String copySql(String query, Path file, LakeCodec codec) {
-    return "COPY ("
-        + query
-        + ") TO "
-        + new DuckDbDialect().string(file.toString())
-        + " (FORMAT parquet, COMPRESSION "
-        + (codec.text().equals("none") ? "uncompressed" : codec.text())
-        + ")";
   }
 
   @Override
@@ -86,6 +69,7 @@ record LakeInsert(LakeTable table, ArrowSource.EngineQuery rows) implements Arro
                     + definition().partitionedBy().stream()
                         .map(PartitionExpression::sql)
                         .collect(Collectors.joining(", ")))
+            + (toSort ? ", each partition sorted" : "")
             + "\n";
     return into + rows.explain().indent(2);
   }

@@ -47,13 +47,7 @@ record LakeInsertPath(LakeTable table) implements InsertTarget.Path {
     }
     List<Integer> order = new ArrayList<>();
     if (!definition.sortedBy().isEmpty()) {
-      definition.sortedBy().forEach(column -> order.add(shaped.position(column)));
-      // The other columns make the order total: same rows, same bytes.
-      for (int i = 0; i < definition.columns().size(); i++) {
-        if (!order.contains(i)) {
-          order.add(i);
-        }
-      }
+      definition.totalOrder().forEach(column -> order.add(shaped.position(column.name())));
     }
     shaped.sort(order);
     return shaped;
@@ -77,6 +71,14 @@ record LakeInsertPath(LakeTable table) implements InsertTarget.Path {
   @Override
   public StatementRel.Update end(RelNode shaped, List<String> columns) {
     return new InsertRel(
-        shaped.getCluster(), shaped, table.catalogName(), 1, rows -> new LakeInsert(table, rows));
+        shaped.getCluster(),
+        shaped,
+        table.catalogName(),
+        1,
+        rows -> new LakeInsert(table, rows, false),
+        // The files of partitions are sorted one by one, which is less work than all rows at once.
+        table.definition().partitionedBy().isEmpty()
+            ? Optional.empty()
+            : Optional.of(rows -> new LakeInsert(table, rows, true)));
   }
 }

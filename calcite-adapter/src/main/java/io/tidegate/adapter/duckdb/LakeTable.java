@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.AggregateCall;
@@ -339,26 +338,10 @@ final class LakeTable extends StoreRelation implements NewTable, SharedFiles, Sh
   private static String readParquet(SqlPrinter printer, List<LakeFile> files) {
     boolean all = printer.statement().isRunning() || files.size() <= EXPLAINED_FILES;
     return all
-        ? readParquet(files, "")
-        : readParquet(
+        ? LakeSql.readParquet(files)
+        : LakeSql.readParquet(
             files.subList(0, EXPLAINED_FILES - 1),
             ", ... " + (files.size() - EXPLAINED_FILES + 1) + " more");
-  }
-
-  /** DuckDB's table function for the rows of some files, at least one. */
-  static String readParquet(List<LakeFile> files) {
-    return readParquet(files, "");
-  }
-
-  private static String readParquet(List<LakeFile> files, String more) {
-    DuckDbDialect dialect = new DuckDbDialect();
-    return files.stream()
-        .map(file -> dialect.string(file.path().toString()))
-        .collect(
-            Collectors.joining(
-                ", ",
-                "read_parquet([",
-                more + "], hive_partitioning = false, union_by_name = true)"));
   }
 
   @Override

@@ -21,9 +21,13 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  * with the rows, as text in a column behind those of the table.
  */
 final class PartitionRuns {
+  /** Hashes that are remembered, for rows that do not come mint by mint. */
+  private static final int KNOWN_BUCKETS = 65_536;
+
   private final List<Level> levels = new ArrayList<>();
   private final Map<List<Optional<String>>, Integer> numbers = new HashMap<>();
   private final List<List<Optional<String>>> values = new ArrayList<>();
+  private final Map<String, String> buckets = new HashMap<>();
 
   /** The column that a level's value is in, or is computed from. */
   private record Level(int column, boolean bucket) {}
@@ -78,7 +82,7 @@ final class PartitionRuns {
     List<Optional<String>> partition = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
       Optional<String> text = Optional.ofNullable(keys.get(i).getObject(row)).map(Object::toString);
-      partition.add(levels.get(i).bucket() ? text.map(MintBucket::of) : text);
+      partition.add(levels.get(i).bucket() ? text.map(this::bucket) : text);
     }
     Integer known = numbers.putIfAbsent(partition, values.size());
     if (known != null) {
@@ -86,6 +90,18 @@ final class PartitionRuns {
     }
     values.add(partition);
     return values.size() - 1;
+  }
+
+  private String bucket(String mint) {
+    String known = buckets.get(mint);
+    if (known == null) {
+      known = MintBucket.of(mint);
+      if (buckets.size() == KNOWN_BUCKETS) {
+        buckets.clear();
+      }
+      buckets.put(mint, known);
+    }
+    return known;
   }
 
   /** Whether a row's partition is another than that of the row before. */

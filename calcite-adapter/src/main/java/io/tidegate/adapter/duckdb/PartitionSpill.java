@@ -47,7 +47,7 @@ final class PartitionSpill implements AutoCloseable {
   private final List<List<Slice>> partitions = new ArrayList<>();
 
   /** Where a slice lies in the file, and which of its columns are there as one row. */
-  private record Slice(long offset, long bytes, BitSet repeated) {}
+  private record Slice(long offset, long bytes, int rows, BitSet repeated) {}
 
   /** Makes its file in the given directory, which is made when it is missing. */
   PartitionSpill(Path directory, Schema schema, BufferAllocator allocator) throws IOException {
@@ -82,7 +82,7 @@ final class PartitionSpill implements AutoCloseable {
     if (!repeated.isEmpty()) {
       write(chosen(columns, repeated, true), from, 1);
     }
-    partitions.get(partition).add(new Slice(offset, appender.position() - offset, repeated));
+    partitions.get(partition).add(new Slice(offset, appender.position() - offset, rows, repeated));
   }
 
   private static List<FieldVector> chosen(
@@ -114,6 +114,16 @@ final class PartitionSpill implements AutoCloseable {
   /** Says that all rows were appended: they can be read now. */
   void complete() throws IOException {
     appender.flush();
+  }
+
+  /** The columns of the rows. */
+  Schema schema() {
+    return schema;
+  }
+
+  /** How many rows were appended to a partition. */
+  long rows(int partition) {
+    return partitions.get(partition).stream().mapToLong(Slice::rows).sum();
   }
 
   /** The rows of a partition. Several partitions can be read at once. */

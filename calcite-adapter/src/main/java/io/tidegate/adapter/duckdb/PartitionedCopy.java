@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.FieldVector;
@@ -30,38 +31,42 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * Writes rows into files of their partitions, in the order in which they come.
+ * Writes rows into files of their partitions.
  *
  * <p>First all rows are put aside by partition, then each file is one COPY: one for a partition, or
- * as many as a target size asks for. That keeps an order which a store has for nothing, where a
- * sort by partition would give it up and sort everything anew; and it needs memory for a batch and
- * two row groups, however many rows there are. DuckDB's own {@code PARTITION_BY} shuffles the rows
- * inside each file on more than one thread.
+ * as many as a target size asks for. That keeps an order which a store has for nothing; rows that
+ * have none are sorted partition by partition, which is less work than sorting all of them. It
+ * needs memory for a batch and two row groups, or DuckDB's for a sort, however many rows there are.
+ * DuckDB's own {@code PARTITION_BY} shuffles the rows inside each file on more than one thread.
  */
 final class PartitionedCopy {
 
-  /** Files that are written at once; more would only queue for the same cores. */
-  private static final int COPIES = 2;
+  /** Large partitions that are written at once; more would only queue for the same cores. */
+  private static final int LARGE_COPIES = 2;
+
+  /**
+   * Up to here a partition is small: it is one row group, so DuckDB's threads cannot share the work
+   * and only cost. Each small partition is written by one thread, as many at once as there are.
+   */
+  private static final int SMALL_ROWS = 122_880;
 
   /** Runs shorter than this are brought together before they are put aside. */
   private static final int LONG_RUN_ROWS = 256;
 
   private static final String ROWS = "partition_rows";
 
-  /** The SQL that copies a relation's rows into a file. */
-  @FunctionalInterface
-  interface CopySql {
-    String of(String query, Path file);
-  }
+  private static final String ALL_ROWS = "SELECT * FROM " + ROWS;
 
   private final DuckDbEngine engine;
   private final RunDirectory run;
+  private final LakeTableDefinition definition;
   private final PartitionRuns runs;
   private final int columns;
   private final OptionalLong targetFileBytes;
-  private final CopySql copySql;
+  private final boolean toSort;
   private final ArrowExecution execution;
   private final AtomicBoolean failed = new AtomicBoolean();
+  private final Semaphore largeCopies = new Semaphore(LARGE_COPIES);
 
   /**
    * Prepares a copy.
@@ -70,20 +75,22 @@ final class PartitionedCopy {
    *     values
    * @param targetFileBytes where a file ends and the next one begins, about; without it a partition
    *     is one file
+   * @param toSort whether the rows come in no order and the table has one
    */
   PartitionedCopy(
       DuckDbEngine engine,
       RunDirectory run,
       LakeTableDefinition definition,
       OptionalLong targetFileBytes,
-      CopySql copySql,
+      boolean toSort,
       ArrowExecution execution) {
     this.engine = requireNonNull(engine, "engine");
     this.run = requireNonNull(run, "run");
+    this.definition = requireNonNull(definition, "definition");
     this.runs = new PartitionRuns(definition);
     this.columns = definition.columns().size();
     this.targetFileBytes = targetFileBytes;
-    this.copySql = requireNonNull(copySql, "copySql");
+    this.toSort = toSort;
     this.execution = requireNonNull(execution, "execution");
   }
 
@@ -142,11 +149,11 @@ final class PartitionedCopy {
 
   private long copyAll(PartitionSpill spill) throws SQLException {
     List<List<Optional<String>>> partitions = runs.partitions();
-    ExecutorService copies = Executors.newFixedThreadPool(COPIES);
+    ExecutorService copies = Executors.newFixedThreadPool(engine.threads());
     try {
       List<Future<Long>> counts = new ArrayList<>();
       for (int number : inOrder(partitions)) {
-        counts.add(copies.submit(() -> copy(spill.reader(number), partitions.get(number))));
+        counts.add(copies.submit(() -> copy(spill, number)));
       }
       return sum(counts);
     } catch (InterruptedException e) {
@@ -168,21 +175,30 @@ final class PartitionedCopy {
         .toArray();
   }
 
-  private long copy(ArrowReader rows, List<Optional<String>> partition) throws SQLException {
-    try (WholeVectors whole = new WholeVectors(rows, execution.allocator())) {
-      FileRolling rolling =
-          new FileRolling(targetFileBytes, whole.getVectorSchemaRoot().getSchema());
-      long count = 0;
-      for (int part = 0; whole.hasRows(); part++) {
-        if (failed.get() || execution.isCancelled()) {
-          return 0;
-        }
-        Path file = run.file(partition, part);
-        long fileRows = copy(whole.nextRows(rolling.rows()), file);
-        rolling.written(fileRows, Files.size(file));
-        count += fileRows;
+  private long copy(PartitionSpill spill, int number) throws SQLException, InterruptedException {
+    if (spill.rows(number) <= SMALL_ROWS) {
+      return copy(spill, number, engine.oneThread());
+    }
+    largeCopies.acquire();
+    try {
+      return copy(spill, number, engine);
+    } finally {
+      largeCopies.release();
+    }
+  }
+
+  private long copy(PartitionSpill spill, int number, DuckDbEngine by) throws SQLException {
+    List<Optional<String>> partition = runs.partitions().get(number);
+    FileRolling rolling = new FileRolling(targetFileBytes, spill.schema());
+    try {
+      if (!toSort) {
+        return copy(spill.reader(number), partition, rolling, by);
       }
-      return count;
+      if (spill.rows(number) > rolling.rows()) {
+        DuckDbSession session = by.session(Map.of(ROWS, spill.reader(number)), execution);
+        return copy(session.countedElsewhere(sorted()), partition, rolling, by);
+      }
+      return isOver() ? 0 : copy(spill.reader(number), sorted(), run.file(partition, 0), by);
     } catch (IOException e) {
       throw new SQLException(
           "Cannot write partition " + partition + ": " + e.getMessage(),
@@ -191,9 +207,37 @@ final class PartitionedCopy {
     }
   }
 
-  private long copy(ArrowReader rows, Path file) throws SQLException {
-    try (DuckDbSession session = engine.session(Map.of(ROWS, rows), execution)) {
-      return session.update(copySql.of("SELECT * FROM " + ROWS, file));
+  private String sorted() {
+    return ALL_ROWS + LakeSql.orderBy(definition);
+  }
+
+  private boolean isOver() {
+    return failed.get() || execution.isCancelled();
+  }
+
+  /** Cuts ordered rows into files. */
+  private long copy(
+      ArrowReader rows, List<Optional<String>> partition, FileRolling rolling, DuckDbEngine by)
+      throws SQLException, IOException {
+    try (WholeVectors whole = new WholeVectors(rows, execution.allocator())) {
+      long count = 0;
+      for (int part = 0; whole.hasRows(); part++) {
+        if (isOver()) {
+          return 0;
+        }
+        Path file = run.file(partition, part);
+        long fileRows = copy(whole.nextRows(rolling.rows()), ALL_ROWS, file, by);
+        rolling.written(fileRows, Files.size(file));
+        count += fileRows;
+      }
+      return count;
+    }
+  }
+
+  private long copy(ArrowReader rows, String query, Path file, DuckDbEngine by)
+      throws SQLException {
+    try (DuckDbSession session = by.session(Map.of(ROWS, rows), execution)) {
+      return session.update(LakeSql.copy(query, file, definition));
     }
   }
 

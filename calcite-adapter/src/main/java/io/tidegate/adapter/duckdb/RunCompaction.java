@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,25 +121,12 @@ final class RunCompaction {
     LakeTableDefinition definition = table.definition();
     List<String> columns =
         definition.columns().stream().map(column -> DuckDbDialect.quote(column.name())).toList();
-    String query = "SELECT " + String.join(", ", columns) + " FROM " + LakeTable.readParquet(files);
+    String query = "SELECT " + String.join(", ", columns) + " FROM " + LakeSql.readParquet(files);
     if (!definition.sortedBy().isEmpty()) {
-      query += " ORDER BY " + order(definition);
+      query += LakeSql.orderBy(definition);
     }
     try (DuckDbSession session = engine.session(Map.of(), execution)) {
-      return session.update(LakeInsert.copySql(query, file, definition.codec()));
+      return session.update(LakeSql.copy(query, file, definition));
     }
-  }
-
-  /** The sort key, then the other columns: the order in which an INSERT writes. */
-  private static String order(LakeTableDefinition definition) {
-    List<String> names = new ArrayList<>(definition.sortedBy());
-    Set<String> sorted = new HashSet<>(names);
-    definition.columns().stream()
-        .map(column -> column.name())
-        .filter(name -> !sorted.contains(name))
-        .forEach(names::add);
-    return names.stream()
-        .map(name -> DuckDbDialect.quote(name) + " ASC NULLS LAST")
-        .collect(Collectors.joining(", "));
   }
 }

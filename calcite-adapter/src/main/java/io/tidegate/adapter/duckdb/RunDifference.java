@@ -184,7 +184,7 @@ final class RunDifference {
         + ", "
         + sign
         + " AS \"$s\" FROM "
-        + LakeTable.readParquet(files);
+        + LakeSql.readParquet(files);
   }
 
   /** One row of counts: only left, only right, changed, then count and example of each column. */

@@ -3,6 +3,7 @@ package io.tidegate.adapter.lake;
 import static java.util.Objects.requireNonNull;
 
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,6 +36,17 @@ public record LakeTableDefinition(
   /** The column of that name, matched without case. */
   public Optional<LakeColumn> column(String name) {
     return columns.stream().filter(column -> column.name().equalsIgnoreCase(name)).findFirst();
+  }
+
+  /**
+   * The columns in the order that rows are told apart by: the sort key, then all others. Where a
+   * table has a sort key its files are in this order, so that the same rows give the same bytes.
+   */
+  public List<LakeColumn> totalOrder() {
+    Set<LakeColumn> order = new LinkedHashSet<>();
+    sortedBy.forEach(name -> order.add(column(name).orElseThrow()));
+    order.addAll(columns);
+    return List.copyOf(order);
   }
 
   /** The type of a directory's value. */

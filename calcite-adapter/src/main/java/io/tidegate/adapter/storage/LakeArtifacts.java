@@ -2,6 +2,7 @@ package io.tidegate.adapter.storage;
 
 import io.tidegate.adapter.duckdb.DuckDbLane;
 import io.tidegate.adapter.duckdb.DuckDbPool;
+import io.tidegate.adapter.duckdb.LakeSql;
 import io.tidegate.adapter.lake.ColumnConstraint;
 import io.tidegate.adapter.lake.Lake;
 import io.tidegate.adapter.lake.LakeCodec;
@@ -227,7 +228,7 @@ final class LakeArtifacts implements ArtifactPort {
       return lane.update(
           "COPY (SELECT * FROM "
               + INCOMING
-              + LakeRows.totalOrder(definition)
+              + LakeSql.orderBy(definition)
               + ") TO "
               + LakeRows.DIALECT.string(file.toString())
               + " (FORMAT parquet, COMPRESSION zstd)",

@@ -2,8 +2,6 @@ package io.tidegate.adapter.storage;
 
 import io.tidegate.adapter.duckdb.DuckDbDialect;
 import io.tidegate.adapter.lake.LakeColumn;
-import io.tidegate.adapter.lake.LakeFile;
-import io.tidegate.adapter.lake.LakeTableDefinition;
 import io.tidegate.adapter.lake.LakeType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -15,11 +13,8 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * Rows of lake files as DuckDB reads them, and values both ways. The list of files, as names of
@@ -30,33 +25,12 @@ final class LakeRows {
 
   private LakeRows() {}
 
-  /** What stands in FROM for files; there must be one. */
-  static String files(List<LakeFile> files) {
-    return files.stream()
-        .map(file -> DIALECT.string(file.path().toString()))
-        .collect(
-            Collectors.joining(
-                ", ", "read_parquet([", "], hive_partitioning = false, union_by_name = true)"));
-  }
-
   /** A column so that every client sees it in UTC. */
   static String selected(LakeColumn column) {
     String name = DIALECT.identifier(column.name());
     return column.type().kind() == LakeType.Kind.TIMESTAMP_UTC
         ? "(" + name + " AT TIME ZONE 'UTC') AS " + name
         : name;
-  }
-
-  /** One order for the same rows: the sort key, then all other columns. */
-  static String totalOrder(LakeTableDefinition definition) {
-    Set<String> names = new LinkedHashSet<>();
-    for (String sorted : definition.sortedBy()) {
-      names.add(definition.column(sorted).orElseThrow().name());
-    }
-    definition.columns().forEach(column -> names.add(column.name()));
-    return names.stream()
-        .map(name -> DIALECT.identifier(name) + " ASC NULLS LAST")
-        .collect(Collectors.joining(", ", " ORDER BY ", ""));
   }
 
   /** The type of a column in a DuckDB table. */

@@ -2,6 +2,7 @@ package io.tidegate.adapter.storage;
 
 import io.tidegate.adapter.duckdb.DuckDbLane;
 import io.tidegate.adapter.duckdb.DuckDbPool;
+import io.tidegate.adapter.duckdb.LakeSql;
 import io.tidegate.adapter.lake.ColumnConstraint;
 import io.tidegate.adapter.lake.Lake;
 import io.tidegate.adapter.lake.LakeColumn;
@@ -150,9 +151,9 @@ final class LakeSlices implements SlicePort {
           "SELECT "
               + columns.stream().map(LakeRows::selected).collect(Collectors.joining(", "))
               + " FROM "
-              + LakeRows.files(files)
+              + LakeSql.readParquet(files)
               + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions))
-              + LakeRows.totalOrder(definition);
+              + LakeSql.orderBy(definition);
     }
 
     private static LakeColumn column(

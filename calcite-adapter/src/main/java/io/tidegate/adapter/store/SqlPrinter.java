@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -60,8 +61,10 @@ public final class SqlPrinter {
   private final List<String> kept = new ArrayList<>();
   private final boolean trial;
   private RelNode checked;
+  private StoreSort leftOut;
   private OrderWish wish;
   private int aliases;
+  private int joinsAbove;
 
   private SqlPrinter(StoreDialect dialect, StatementContext statement) {
     this(dialect, statement, false);
@@ -90,19 +93,34 @@ public final class SqlPrinter {
 
   /** Prints a whole query; its columns leave with the plan's names and exactly the plan's types. */
   public static ArrowSource.EngineQuery query(RelNode rel, StatementContext statement) {
-    return query(rel, statement, null);
+    return query(rel, statement, null, null);
+  }
+
+  /**
+   * Prints a query without the sort that it ends in, for who sorts the rows in parts; empty if it
+   * ends in none: then the rows come ordered from elsewhere, or no order is wanted.
+   */
+  static Optional<ArrowSource.EngineQuery> unsortedQuery(RelNode rel, StatementContext statement) {
+    RelNode last = rel;
+    while (last instanceof StoreProject project && !project.containsOver()) {
+      last = project.getInput();
+    }
+    return last instanceof StoreSort sort && sort.fetch == null && sort.offset == null
+        ? Optional.of(query(rel, statement, null, sort))
+        : Optional.empty();
   }
 
   /** Prints a whole query for who checks its order: a sort on top goes where it is not needed. */
   static ArrowSource.EngineQuery checkedQuery(RelNode rel, StatementContext statement) {
-    return query(rel, statement, rel);
+    return query(rel, statement, rel, null);
   }
 
   private static ArrowSource.EngineQuery query(
-      RelNode rel, StatementContext statement, RelNode checked) {
+      RelNode rel, StatementContext statement, RelNode checked, StoreSort leftOut) {
     StoreConvention convention = (StoreConvention) rel.getConvention();
     SqlPrinter printer = new SqlPrinter(convention.dialect(), statement);
     printer.checked = checked;
+    printer.leftOut = leftOut;
     printer.avoidNames(rel);
     String sql = printer.carried(printer.block(rel), rel.getRowType()).toSql(convention.dialect());
     return new ArrowSource.EngineQuery(convention.client(), sql, printer.inputs);
@@ -240,9 +258,29 @@ public final class SqlPrinter {
     return wish != null && wish.isFor(scan) ? wish : null;
   }
 
+  /** Prints a side of a join. */
+  SelectBlock joined(RelNode side) {
+    joinsAbove++;
+    try {
+      return block(side);
+    } finally {
+      joinsAbove--;
+    }
+  }
+
+  /** A relation of which the store is told how large it is, where that matters: in a join. */
+  String sized(String relation, int columns, double rows) {
+    return joinsAbove > 0 ? dialect.sized(relation, columns, rows) : relation;
+  }
+
   /** Whether the order of this sort may be left to how the rows are stored. */
   boolean mayLeaveOut(StoreSort sort) {
     return sort == checked;
+  }
+
+  /** Whether somebody else puts the rows of this sort in order. */
+  boolean isLeftOut(StoreSort sort) {
+    return sort == leftOut;
   }
 
   /** Remembers a filter over a scan, whose input references are the scan's columns. */

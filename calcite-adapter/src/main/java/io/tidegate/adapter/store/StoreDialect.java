@@ -37,4 +37,12 @@ public interface StoreDialect {
 
   /** One ORDER BY item. Null order is always explicit. */
   String orderItem(String operand, RelDataType type, boolean descending, boolean nullsFirst);
+
+  /**
+   * A relation that comes from elsewhere, to stand in FROM, so that the store plans its joins for
+   * about so many rows.
+   */
+  default String sized(String relation, int columns, double rows) {
+    return relation;
+  }
 }

@@ -63,6 +63,9 @@ public final class StoreSort extends Sort implements StoreRel {
 
   @Override
   public SelectBlock block(SqlPrinter printer) {
+    if (printer.isLeftOut(this)) {
+      return printer.block(getInput());
+    }
     Optional<OrderWish> wish = printer.mayLeaveOut(this) ? OrderWish.of(this) : Optional.empty();
     wish.ifPresent(printer::wish);
     SelectBlock block = printer.block(getInput());
