@@ -6,6 +6,7 @@ import io.tidegate.adapter.store.StoreDialect;
 import io.tidegate.adapter.store.WellFormedText;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.calcite.avatica.util.ByteString;
@@ -21,6 +22,14 @@ import org.apache.calcite.util.TimestampString;
  * meaning is rewritten there.
  */
 public final class DuckDbDialect implements StoreDialect {
+  /** So few rows make no difference, wherever they are. */
+  private static final int HASHED_FOR_NOTHING = 10_000;
+
+  /** What part of rows DuckDB takes to pass a comparison. */
+  private static final double PASSING = 0.2;
+
+  private static final int ROWS_MADE = 1_000;
+
   private final PushDownList pushDown = DuckDbPushDown.list(this);
 
   @Override
@@ -120,6 +129,30 @@ public final class DuckDbDialect implements StoreDialect {
   @Override
   public String in(String operand, RelDataType type, List<String> values, boolean in) {
     return "(" + operand + (in ? " IN (" : " NOT IN (") + String.join(", ", values) + "))";
+  }
+
+  /**
+   * DuckDB takes an Arrow stream for one row, and would make it the side of a join that it builds a
+   * hash table of. So rows that it can estimate stand behind it, of which there are none: it takes
+   * a fifth of them to pass the filter, and as the filter empties the smaller of two factors, it
+   * makes none of them.
+   */
+  @Override
+  public String sized(String relation, int columns, double rows) {
+    if (rows < HASHED_FOR_NOTHING) {
+      return relation;
+    }
+    String nulls = String.join(", ", Collections.nCopies(columns, "NULL"));
+    long factor = Math.round(rows / PASSING / ROWS_MADE);
+    return "(SELECT * FROM "
+        + relation
+        + " UNION ALL SELECT "
+        + nulls
+        + " FROM range("
+        + ROWS_MADE
+        + ") AS a (i), range("
+        + factor
+        + ") AS b (j) WHERE i < 0)";
   }
 
   @Override

@@ -35,11 +35,24 @@ public final class ArrowInput extends ConverterImpl implements StoreRel {
   @Override
   public SelectBlock block(SqlPrinter printer) {
     return read(
-        printer, SqlPrinter.query(getInput(), printer.statement()), getInput().getRowType());
+        printer,
+        SqlPrinter.query(getInput(), printer.statement()),
+        getInput().getRowType(),
+        getCluster().getMetadataQuery().getRowCount(getInput()));
   }
 
   /** A block that reads a source by name, with the source's types. */
   static SelectBlock read(SqlPrinter printer, ArrowSource source, RelDataType rowType) {
+    return read(printer, source, rowType, 0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param rows about how many there are: what is joined with the source is to know it
+   */
+  static SelectBlock read(
+      SqlPrinter printer, ArrowSource source, RelDataType rowType, double rows) {
     StoreDialect dialect = printer.dialect();
     // Printing the names the way the source printed them keeps both ends in step.
     List<String> names =
@@ -50,7 +63,7 @@ public final class ArrowInput extends ConverterImpl implements StoreRel {
             .names();
     SelectBlock scan =
         printer.scan(
-            dialect.identifier(printer.input(source)),
+            printer.sized(dialect.identifier(printer.input(source)), names.size(), rows),
             names.stream().map(dialect::identifier).toList(),
             names);
     List<Column> columns = new ArrayList<>();

@@ -22,6 +22,9 @@ import org.apache.calcite.util.ImmutableBitSet;
  * turn out to be too many; so it may stand only where rows without a partner do not count.
  */
 public final class KeyedArrowInput extends BiRel implements StoreRel {
+  /** How many rows a key is taken to have at least. */
+  private static final int ROWS_OF_KEY = 10;
+
   private final List<Integer> columns;
 
   /**
@@ -83,6 +86,16 @@ public final class KeyedArrowInput extends BiRel implements StoreRel {
             types,
             SqlPrinter.query(keyed, statement),
             SqlPrinter.query(getLeft(), statement)),
-        getRowType());
+        getRowType(),
+        sizeHint());
+  }
+
+  /**
+   * The rows are more than their keys, by how much nobody knows; and the keys are those of the side
+   * that they are joined with.
+   */
+  private double sizeHint() {
+    RelMetadataQuery mq = getCluster().getMetadataQuery();
+    return Math.max(mq.getRowCount(this), ROWS_OF_KEY * mq.getRowCount(getRight()));
   }
 }

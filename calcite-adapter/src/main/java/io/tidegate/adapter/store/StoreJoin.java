@@ -67,8 +67,8 @@ public final class StoreJoin extends Join implements StoreRel {
 
   @Override
   public SelectBlock block(SqlPrinter printer) {
-    SelectBlock left = bare(printer, printer.block(getLeft()));
-    SelectBlock right = bare(printer, printer.block(getRight()));
+    SelectBlock left = bare(printer, printer.joined(getLeft()));
+    SelectBlock right = bare(printer, printer.joined(getRight()));
     if (right.fromItem().contains(" JOIN ")) {
       right = printer.wrap(right);
     }
