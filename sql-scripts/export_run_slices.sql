@@ -70,8 +70,10 @@ PARTITIONED BY (mint_bucket(mint))
 SORTED BY (run, mint, ts)
 WITH (codec = :compression);
 
--- An alert's own window, and what is exported for it.
+-- An alert's own window, and what is exported for it. From here on an alert is a number: numbers join and sort
+-- faster than addresses do.
 CREATE TABLE :work_alerts (
+  alert BIGINT NOT NULL,
   mint VARCHAR NOT NULL,
   alert_ts TIMESTAMP NOT NULL,
   alert_id VARCHAR NOT NULL,
@@ -79,46 +81,50 @@ CREATE TABLE :work_alerts (
   window_end TIMESTAMP NOT NULL,
   first_ts TIMESTAMP NOT NULL,
   end_ts TIMESTAMP NOT NULL,
-  bucket_s INTEGER NOT NULL);
+  bucket_s INTEGER NOT NULL,
+  first_bucket TIMESTAMP NOT NULL);
 
 INSERT INTO :work_alerts
-SELECT mint, alert_ts, alert_id, window_start, window_end,
-       CASE WHEN :whole_span THEN MIN(window_start) OVER () ELSE window_start END,
-       CASE WHEN :whole_span THEN MAX(window_end) OVER () ELSE window_end END,
-       CASE WHEN :whole_span THEN 500000000 ELSE :interval_s * ((:pre + :post + 1) / 4 + 1) END
+SELECT alert, mint, alert_ts, alert_id, window_start, window_end, first_ts, end_ts, bucket_s,
+       floor_to_interval(first_ts, bucket_s)
 FROM (
-  SELECT DISTINCT mint, alert_ts, alert_id, window_start, window_end
-  FROM TABLE(window_slice(
-         (SELECT * FROM TABLE(read_alerts(:alerts))), DESCRIPTOR(alert_ts), :interval_s, :pre, :post))) AS a;
+  SELECT ROW_NUMBER() OVER (ORDER BY alert_ts, alert_id, mint) AS alert,
+         mint, alert_ts, alert_id, window_start, window_end,
+         CASE WHEN :whole_span THEN MIN(window_start) OVER () ELSE window_start END AS first_ts,
+         CASE WHEN :whole_span THEN MAX(window_end) OVER () ELSE window_end END AS end_ts,
+         CASE WHEN :whole_span THEN 500000000 ELSE :interval_s * ((:pre + :post + 1) / 4 + 1) END AS bucket_s
+  FROM (
+    SELECT DISTINCT mint, alert_ts, alert_id, window_start, window_end
+    FROM TABLE(window_slice(
+           (SELECT * FROM TABLE(read_alerts(:alerts))), DESCRIPTOR(alert_ts), :interval_s, :pre, :post))) AS a) AS b;
 
 -- The buckets of time that an alert touches: what candles are joined by. A bucket is a little longer than a quarter
--- of a window, so five hold one; and hardly more candles leave the source than those that are wanted.
+-- of a window, so five hold one; and hardly more candles leave the source than those that are wanted. What overlaps
+-- in a bucket is one range.
 CREATE TABLE :work_touched AS
-SELECT mint, alert_ts, alert_id, window_start, window_end, first_ts, end_ts, bucket
+SELECT alert, mint, alert_ts, window_start, window_end, first_ts, end_ts, bucket,
+       SUM(CASE WHEN first_ts <= end_before THEN 0 ELSE 1 END) OVER (
+         ORDER BY mint, bucket, first_ts, end_ts, alert ROWS UNBOUNDED PRECEDING) AS range_no
 FROM (
-  SELECT a.*, floor_to_interval(first_ts, bucket_s) + INTERVAL '1' SECOND * (n * bucket_s) AS bucket
-  FROM :work_alerts AS a, (VALUES 0, 1, 2, 3, 4) AS b (n)) AS t
-WHERE bucket < end_ts;
+  SELECT alert, mint, alert_ts, window_start, window_end, first_ts, end_ts, bucket,
+         MAX(end_ts) OVER (
+           PARTITION BY mint, bucket ORDER BY first_ts, end_ts, alert
+           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS end_before
+  FROM (
+    SELECT a.*, first_bucket + INTERVAL '1' SECOND * (n * bucket_s) AS bucket
+    FROM :work_alerts AS a, (VALUES 0, 1, 2, 3, 4) AS b (n)) AS t
+  WHERE bucket < end_ts) AS ordered;
 
 -- What is exported without its overlaps: what a candle is compared with is a handful of ranges, however many
 -- alerts its mint has.
 CREATE TABLE :work_ranges AS
-SELECT mint, bucket, MIN(first_ts) AS first_ts, MAX(end_ts) AS end_ts
-FROM (
-  SELECT mint, bucket, first_ts, end_ts,
-         SUM(CASE WHEN first_ts <= end_before THEN 0 ELSE 1 END) OVER (
-           PARTITION BY mint, bucket ORDER BY first_ts, end_ts ROWS UNBOUNDED PRECEDING) AS island
-  FROM (
-    SELECT mint, bucket, first_ts, end_ts,
-           MAX(end_ts) OVER (
-             PARTITION BY mint, bucket ORDER BY first_ts, end_ts
-             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS end_before
-    FROM :work_touched) AS ordered) AS numbered
-GROUP BY mint, bucket, island;
+SELECT range_no, mint, bucket, MIN(first_ts) AS first_ts, MAX(end_ts) AS end_ts
+FROM :work_touched
+GROUP BY range_no, mint, bucket;
 
 -- The one time that the source is read.
 CREATE TABLE :work_candles AS
-SELECT c.mint, c.ts, c.bucket, c.open, c.high, c.low, c.close, c.volume, c.quality, c.ingested_at
+SELECT r.range_no, c.mint, c.ts, c.open, c.high, c.low, c.close, c.volume, c.quality, c.ingested_at
 FROM (
   SELECT *, floor_to_interval(
               ts, CASE WHEN :whole_span THEN 500000000 ELSE :interval_s * ((:pre + :post + 1) / 4 + 1) END) AS bucket
@@ -130,16 +136,17 @@ JOIN :work_ranges AS r
 INSERT INTO :coverage WITH (
   run_id = :run_id, codec = :compression,
   "input.slices" = :slices, "input.coverage" = :coverage, "input.alerts_copy" = :alerts_copy)
-SELECT :run_id, alert_id, mint, alert_ts, anchor_ts_ms, available_pre, available_post, available_total,
+SELECT :run_id, a.alert_id, a.mint, a.alert_ts, anchor_ts_ms, available_pre, available_post, available_total,
        first_ts_ms, last_ts_ms, status, expected_slots, missing_slots, duplicates, gap_ranges,
        NOT :strict OR available_pre >= :min_required_pre AND available_total >= :target_total,
        :interval_s, :pre, :post
 FROM TABLE(slice_coverage(
-       (SELECT a.alert_id, a.mint, a.alert_ts, c.ts
-        FROM :work_touched AS a
+       (SELECT t.alert, t.alert_ts, c.ts
+        FROM :work_touched AS t
         LEFT JOIN :work_candles AS c
-          ON c.mint = a.mint AND c.bucket = a.bucket AND c.ts >= a.window_start AND c.ts < a.window_end)
-       PARTITION BY (alert_ts, alert_id, mint) ORDER BY ts, DESCRIPTOR(alert_ts), :interval_s, :pre, :post));
+          ON c.range_no = t.range_no AND c.ts >= t.window_start AND c.ts < t.window_end)
+       PARTITION BY (alert, alert_ts) ORDER BY ts, DESCRIPTOR(alert_ts), :interval_s, :pre, :post)) AS c
+JOIN :work_alerts AS a ON a.alert = c.alert;
 
 INSERT INTO :alerts_copy WITH (
   run_id = :run_id, codec = :compression,
@@ -147,28 +154,36 @@ INSERT INTO :alerts_copy WITH (
 SELECT :run_id, alert_id, mint, alert_ts
 FROM :work_alerts;
 
--- The same ranges of those alerts alone that are kept.
+-- The same of those alerts alone that are kept: where one between others goes, a range may fall into parts.
 CREATE TABLE :work_kept AS
-SELECT mint, bucket, MIN(first_ts) AS first_ts, MAX(end_ts) AS end_ts
+SELECT range_no, MIN(first_ts) AS first_ts, MAX(end_ts) AS end_ts
 FROM (
-  SELECT mint, bucket, first_ts, end_ts,
+  SELECT range_no, first_ts, end_ts,
          SUM(CASE WHEN first_ts <= end_before THEN 0 ELSE 1 END) OVER (
-           PARTITION BY mint, bucket ORDER BY first_ts, end_ts ROWS UNBOUNDED PRECEDING) AS island
+           PARTITION BY range_no ORDER BY first_ts, end_ts ROWS UNBOUNDED PRECEDING) AS part
   FROM (
-    SELECT a.mint, a.bucket, a.first_ts, a.end_ts,
-           MAX(a.end_ts) OVER (
-             PARTITION BY a.mint, a.bucket ORDER BY a.first_ts, a.end_ts
+    SELECT t.range_no, t.first_ts, t.end_ts,
+           MAX(t.end_ts) OVER (
+             PARTITION BY t.range_no ORDER BY t.first_ts, t.end_ts
              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS end_before
-    FROM :work_touched AS a
+    FROM :work_touched AS t
+    JOIN :work_alerts AS a ON a.alert = t.alert
     JOIN :coverage AS k ON k.alert_id = a.alert_id AND k.mint = a.mint AND k.alert_ts = a.alert_ts
     WHERE k.run = :run_id AND k.kept) AS ordered) AS numbered
-GROUP BY mint, bucket, island;
+GROUP BY range_no, part;
 
--- Moments with several candles: few or none, so that the others need not be ranked.
+-- Moments with several candles: few or none, so that the others need not be ranked. Where no alert has seen any there
+-- is nothing to look for, but outside of their windows nobody has looked yet.
 CREATE TABLE :work_repeated AS
-SELECT mint, ts, COUNT(*) AS candles
+SELECT range_no, ts, COUNT(*) AS candles
 FROM :work_candles
-GROUP BY mint, ts
+WHERE :whole_span OR range_no IN (
+  SELECT t.range_no
+  FROM :work_touched AS t
+  JOIN :work_alerts AS a ON a.alert = t.alert
+  JOIN :coverage AS k ON k.alert_id = a.alert_id AND k.mint = a.mint AND k.alert_ts = a.alert_ts
+  WHERE k.run = :run_id AND k.duplicates > 0)
+GROUP BY range_no, ts
 HAVING COUNT(*) > 1;
 
 -- Of several candles of a moment the best one stays: by quality, by when it came, by volume.
@@ -182,12 +197,12 @@ WITH kept AS (
   SELECT c.*
   FROM :work_candles AS c
   JOIN :work_kept AS r
-    ON r.mint = c.mint AND r.bucket = c.bucket AND c.ts >= r.first_ts AND c.ts < r.end_ts)
+    ON r.range_no = c.range_no AND c.ts >= r.first_ts AND c.ts < r.end_ts)
 SELECT mint, ts, :interval_s, open, high, low, close, volume, :run_id
 FROM (
   SELECT mint, ts, open, high, low, close, volume
   FROM kept AS c
-  WHERE NOT EXISTS (SELECT 1 FROM :work_repeated AS d WHERE d.mint = c.mint AND d.ts = c.ts)
+  WHERE NOT EXISTS (SELECT 1 FROM :work_repeated AS d WHERE d.range_no = c.range_no AND d.ts = c.ts)
   UNION ALL
   SELECT mint, ts, open, high, low, close, volume
   FROM (
@@ -197,7 +212,7 @@ FROM (
                            c.close DESC NULLS LAST, c.open DESC NULLS LAST, c.high DESC NULLS LAST,
                            c.low DESC NULLS LAST) AS place
     FROM kept AS c
-    JOIN :work_repeated AS d ON d.mint = c.mint AND d.ts = c.ts) AS ranked
+    JOIN :work_repeated AS d ON d.range_no = c.range_no AND d.ts = c.ts) AS ranked
   WHERE place = 1) AS candles;
 
 SELECT :run_id AS run_id,

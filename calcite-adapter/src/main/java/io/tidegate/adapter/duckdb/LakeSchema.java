@@ -84,7 +84,7 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
     return new LakeSchema(schemaName, duckDb, engine, source, codec, writers, typeFactory);
   }
 
-  /** The schema of tables that last as long as the process; they are compressed lightly. */
+  /** The schema of tables that last as long as the process: read once or twice, not compressed. */
   public static LakeSchema scratch(
       String schemaName,
       StoreConvention duckDb,
@@ -105,7 +105,7 @@ public final class LakeSchema extends AbstractSchema implements StoreSchema {
           }
         };
     return new LakeSchema(
-        schemaName, duckDb, engine, source, LakeCodec.SNAPPY, new LakeWriters(), typeFactory);
+        schemaName, duckDb, engine, source, LakeCodec.NONE, new LakeWriters(), typeFactory);
   }
 
   private LakeSchema(
