@@ -21,16 +21,18 @@ final class BarWriter {
   private static final long LIMIT_LOW = 0x098A224000000000L;
 
   private final String function;
+  private final List<BarColumn> columns;
   private final BarFeatures features = new BarFeatures();
 
-  /** Writes for a function, whose name begins every message. */
-  BarWriter(String function) {
+  /** Writes some columns for a function, whose name begins every message. */
+  BarWriter(String function, List<BarColumn> columns) {
     this.function = function;
+    this.columns = columns;
   }
 
-  static List<Field> fields() {
+  List<Field> fields() {
     List<Field> fields = new ArrayList<>();
-    for (BarColumn column : BarColumn.values()) {
+    for (BarColumn column : columns) {
       fields.add(new Field(column.sqlName(), FieldType.nullable(column.type().arrow()), List.of()));
     }
     return fields;
@@ -39,13 +41,15 @@ final class BarWriter {
   /**
    * Writes all bars.
    *
-   * @param vectors one for each {@link BarColumn}, with room for the bars
+   * @param vectors one for each column, with room for the bars
    * @param at the row that the first bar goes to
    */
   void write(BarBatch bars, List<FieldVector> vectors, int at) {
-    features.compute(bars, 0, bars.size());
-    for (BarColumn column : BarColumn.values()) {
-      write(column, bars, vectors.get(column.ordinal()), at);
+    if (columns.stream().anyMatch(column -> column.type() == BarColumn.Type.RATIO)) {
+      features.compute(bars, 0, bars.size());
+    }
+    for (int i = 0; i < columns.size(); i++) {
+      write(columns.get(i), bars, vectors.get(i), at);
     }
   }
 

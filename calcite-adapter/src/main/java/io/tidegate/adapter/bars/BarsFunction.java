@@ -8,7 +8,10 @@ import io.tidegate.adapter.arrow.InputReader;
 import io.tidegate.adapter.arrow.ReadAhead;
 import io.tidegate.functions.BarMachine;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
@@ -23,14 +26,40 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  * @param name of the function, for messages
  * @param machines makes what turns one partition's ticks into bars
  * @param includeIncomplete whether the bar that each partition leaves open is given too
+ * @param output the positions, ascending, of the columns that are given, counted over the keys and
+ *     the columns of a bar
  */
 public record BarsFunction(
-    String name, TickLayout layout, Supplier<BarMachine> machines, boolean includeIncomplete)
+    String name,
+    TickLayout layout,
+    Supplier<BarMachine> machines,
+    boolean includeIncomplete,
+    List<Integer> output)
     implements ArrowTableFunction {
+
+  /** Gives all columns. */
+  public BarsFunction(
+      String name, TickLayout layout, Supplier<BarMachine> machines, boolean includeIncomplete) {
+    this(
+        name,
+        layout,
+        machines,
+        includeIncomplete,
+        IntStream.range(0, layout.partitionKeys() + BarColumn.values().length).boxed().toList());
+  }
+
   public BarsFunction {
     requireNonNull(name, "name");
     requireNonNull(layout, "layout");
     requireNonNull(machines, "machines");
+    output = List.copyOf(output);
+  }
+
+  @Override
+  public Optional<ArrowTableFunction> only(List<Integer> columns) {
+    return Optional.of(
+        new BarsFunction(
+            name, layout, machines, includeIncomplete, columns.stream().map(output::get).toList()));
   }
 
   @Override

@@ -34,6 +34,11 @@ final class BarsReader extends ComputedRows {
   private final ArrowReader input;
   private final ArrowExecution execution;
   private final int keyCount;
+
+  /** Which keys are given, and behind them which columns of a bar. */
+  private final List<Integer> givenKeys;
+
+  private final List<BarColumn> givenColumns;
   private final Schema schema;
   private final BarWriter writer;
   private final List<PartitionBars> parts = new ArrayList<>();
@@ -59,7 +64,13 @@ final class BarsReader extends ComputedRows {
     this.input = input;
     this.execution = execution;
     this.keyCount = function.layout().partitionKeys();
-    this.writer = new BarWriter(function.name());
+    this.givenKeys = function.output().stream().filter(i -> i < keyCount).toList();
+    this.givenColumns =
+        function.output().stream()
+            .filter(i -> i >= keyCount)
+            .map(i -> BarColumn.values()[i - keyCount])
+            .toList();
+    this.writer = new BarWriter(function.name(), givenColumns);
     List<Field> given = input.getVectorSchemaRoot().getSchema().getFields();
     if (given.size() != function.layout().columns()) {
       throw new IllegalStateException(function.name() + ": the input has the columns " + given);
@@ -71,8 +82,9 @@ final class BarsReader extends ComputedRows {
             function.name() + ": a key arrived as a dictionary: " + field);
       }
     }
-    List<Field> fields = new ArrayList<>(keys);
-    fields.addAll(BarWriter.fields());
+    List<Field> fields = new ArrayList<>();
+    givenKeys.forEach(key -> fields.add(keys.get(key)));
+    fields.addAll(writer.fields());
     this.schema = new Schema(fields);
     this.begunKey = new PartitionKey(keys, execution.allocator());
     this.borderKey = new PartitionKey(keys, execution.allocator());
@@ -175,13 +187,15 @@ final class BarsReader extends ComputedRows {
         vector.allocateNew();
       }
       List<FieldVector> keys = inputVectors.subList(0, inputVectors.isEmpty() ? 0 : keyCount);
+      List<FieldVector> targetKeys = output.subList(0, givenKeys.size());
+      List<FieldVector> targets = output.subList(givenKeys.size(), output.size());
       int at = 0;
       for (PartitionBars part : working) {
-        part.writeKeys(keys, begunKey, output.subList(0, keyCount), at);
-        writer.write(part.bars(), output.subList(keyCount, output.size()), at);
+        part.writeKeys(keys, begunKey, givenKeys, targetKeys, at);
+        writer.write(part.bars(), targets, at);
         at += part.bars().size();
       }
-      BarWriter.finish(output.subList(keyCount, output.size()), rows);
+      BarWriter.finish(targets, rows);
     }
     return rows;
   }

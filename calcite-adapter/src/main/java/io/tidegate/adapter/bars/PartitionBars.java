@@ -182,14 +182,19 @@ final class PartitionBars implements AutoCloseable {
    * @param keys those of the batch that the rows are from
    * @param begunKey that of the partition that was begun before them
    */
-  void writeKeys(List<FieldVector> keys, PartitionKey begunKey, List<FieldVector> target, int at) {
+  void writeKeys(
+      List<FieldVector> keys,
+      PartitionKey begunKey,
+      List<Integer> given,
+      List<FieldVector> target,
+      int at) {
     int bar = 0;
     for (int i = 0; i < partitions; i++) {
       List<FieldVector> sources = partitionRows[i] < 0 ? begunKey.values() : keys;
       int row = Math.max(0, partitionRows[i]);
       for (int column = 0; column < target.size(); column++) {
         for (int to = bar; to < partitionEnds[i]; to++) {
-          target.get(column).copyFromSafe(row, at + to, sources.get(column));
+          target.get(column).copyFromSafe(row, at + to, sources.get(given.get(column)));
         }
       }
       bar = partitionEnds[i];

@@ -31,7 +31,6 @@ import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql2rel.RelDecorrelator;
-import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.tools.RelBuilder;
 
 /**
@@ -148,7 +147,7 @@ final class StatementProgram {
   /** Without the columns that nothing uses; where a correlation is left, Calcite may not know. */
   private static RelNode trimmed(RelNode plan, RelBuilder relBuilder) {
     try {
-      return new RelFieldTrimmer(null, relBuilder).trim(plan);
+      return new UnusedColumns(relBuilder).trim(plan);
     } catch (RuntimeException e) {
       if (contains(plan, node -> node instanceof Correlate)) {
         return plan;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tidegate.adapter.arrow.ArrowTableFunction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptCost;
@@ -24,6 +25,7 @@ import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalSort;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
@@ -65,6 +67,28 @@ public final class LogicalTableFunction extends SingleRel {
   @Override
   public LogicalTableFunction copy(RelTraitSet traitSet, List<RelNode> inputs) {
     return new LogicalTableFunction(sole(inputs), getRowType(), call, function, partitionKeys);
+  }
+
+  /**
+   * The call with only some columns of its result, of which the first need not be the keys any
+   * more; empty if the function always gives all.
+   */
+  public Optional<RelNode> only(List<Integer> columns) {
+    List<RelDataTypeField> fields = getRowType().getFieldList();
+    return function
+        .only(columns)
+        .map(
+            narrow ->
+                new LogicalTableFunction(
+                    getInput(),
+                    getCluster()
+                        .getTypeFactory()
+                        .builder()
+                        .addAll(columns.stream().map(fields::get).toList())
+                        .build(),
+                    call,
+                    narrow,
+                    0));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidegate.adapter.arrow.ArrowExecution;
+import io.tidegate.adapter.arrow.ArrowTableFunction;
 import io.tidegate.functions.RangeBars;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -11,8 +12,10 @@ import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.TimeStampMicroVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.compare.VectorEqualsVisitor;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -109,6 +112,24 @@ class BarsFunctionTest {
       assertThat(ticks.closed).isTrue();
     }
     assertThat(allocator.getPeakMemoryAllocation()).isLessThan(16 * MEGABYTE);
+  }
+
+  @Test
+  void columnsThatNobodyAskedForAreNotGiven() throws Exception {
+    ArrowTableFunction whole = function;
+    ArrowTableFunction narrow =
+        whole.only(List.of(1, 3, 7)).orElseThrow().only(List.of(0, 2)).get();
+    try (ArrowExecution execution = execution();
+        ArrowReader all = whole.apply(new Ticks(execution.allocator(), 1), execution);
+        ArrowReader some = narrow.apply(new Ticks(execution.allocator(), 1), execution)) {
+      assertThat(all.loadNextBatch()).isTrue();
+      assertThat(some.loadNextBatch()).isTrue();
+      List<FieldVector> given = all.getVectorSchemaRoot().getFieldVectors();
+      List<FieldVector> asked = some.getVectorSchemaRoot().getFieldVectors();
+      assertThat(asked).hasSize(2);
+      assertThat(VectorEqualsVisitor.vectorEquals(asked.get(0), given.get(1))).isTrue();
+      assertThat(VectorEqualsVisitor.vectorEquals(asked.get(1), given.get(7))).isTrue();
+    }
   }
 
   @Test

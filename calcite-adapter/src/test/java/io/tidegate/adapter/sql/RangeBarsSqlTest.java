@@ -6,6 +6,8 @@ import io.tidegate.functions.BarBatch;
 import io.tidegate.functions.RangeBars;
 import io.tidegate.functions.TickColumns;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -119,6 +121,28 @@ class RangeBarsSqlTest {
                     + BARS
                     + " AS b WHERE b.symbol = t.symbol AND b.open_time = t.ts)"))
         .containsExactly("A");
+  }
+
+  @Test
+  void eachColumnAloneIsWhatItIsAmongAll() throws Exception {
+    List<String> all = catalog.rows("SELECT * FROM " + BARS + " AS b ORDER BY symbol, open_time");
+    List<String> names = new ArrayList<>();
+    try (Statement statement = catalog.connection().createStatement();
+        ResultSet rows = statement.executeQuery("SELECT * FROM " + BARS)) {
+      for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+        names.add(rows.getMetaData().getColumnName(i));
+      }
+    }
+    assertThat(all).isNotEmpty();
+    for (int i = 0; i < names.size(); i++) {
+      int column = i;
+      assertThat(catalog.rows("SELECT b.\"" + names.get(i) + "\" FROM " + BARS + " AS b"))
+          .as(names.get(i))
+          .containsExactlyInAnyOrderElementsOf(
+              all.stream().map(row -> row.split("\\|", -1)[column]).toList());
+    }
+    assertThat(catalog.rows("SELECT COUNT(*) FROM " + BARS))
+        .containsExactly(String.valueOf(all.size()));
   }
 
   @Test
