@@ -78,6 +78,8 @@ public final class ClickHouseFiles extends StoreRelation {
     }
     StoreDialect dialect = printer.dialect();
     boolean runs = printer.statement().isRunning();
+    // A directory's text is not a column's value: it has no NULL, and an escaped space is no space.
+    printer.setting("use_hive_partitioning = 0");
     SelectBlock scan = block(printer, location.read(dialect, runs, named(read, runs), structure()));
     return scan.where(seen(dialect, runs, read));
   }

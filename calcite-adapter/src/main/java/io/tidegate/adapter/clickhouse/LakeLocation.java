@@ -100,7 +100,8 @@ public record LakeLocation(
       }
     }
     String all = paths.size() == 1 ? paths.get(0) : "{" + String.join(",", paths) + "}";
-    return dialect.string(root + "/" + all)
+    // What follows the root is part of a URL, and a partition's value may have a % of its own.
+    return dialect.string(root + "/" + (objectStore ? all.replace("%", "%25") : all))
         + credentials
             .map(
                 keys ->

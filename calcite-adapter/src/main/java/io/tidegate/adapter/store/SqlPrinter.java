@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelFieldCollation;
@@ -59,6 +60,7 @@ public final class SqlPrinter {
   private final Set<String> tableNames = new HashSet<>();
   private final Map<String, String> steps = new HashMap<>();
   private final List<String> kept = new ArrayList<>();
+  private final Set<String> settings = new TreeSet<>();
   private final boolean trial;
   private RelNode checked;
   private StoreSort leftOut;
@@ -123,12 +125,19 @@ public final class SqlPrinter {
     printer.leftOut = leftOut;
     printer.avoidNames(rel);
     String sql = printer.carried(printer.block(rel), rel.getRowType()).toSql(convention.dialect());
-    return new ArrowSource.EngineQuery(convention.client(), sql, printer.inputs);
+    String settings =
+        printer.settings.isEmpty() ? "" : " SETTINGS " + String.join(", ", printer.settings);
+    return new ArrowSource.EngineQuery(convention.client(), sql + settings, printer.inputs);
   }
 
   /** The sources this text reads, by the names under which it reads them. */
   public Map<String, ArrowSource> inputs() {
     return inputs;
+  }
+
+  /** Has the whole text run under a setting of its store, such as {@code name = 0}. */
+  public void setting(String setting) {
+    settings.add(setting);
   }
 
   public SelectBlock block(RelNode rel) {

@@ -105,6 +105,30 @@ class LakeInClickHouseTest {
     assertThat(rows(sharded, ALL)).isEqualTo(rows(local, ALL)).hasSize(6);
   }
 
+  /** What a directory is called is another spelling of the value, and none of NULL. */
+  @Test
+  void columnThatADirectoryIsNamedAfterKeepsItsValues() throws Exception {
+    update(
+        local, "CREATE TABLE lake.named (n INTEGER, g VARCHAR) PARTITIONED BY (g) SORTED BY (n)");
+    update(
+        local,
+        "INSERT INTO lake.named VALUES (1, 'b \u00fc'), (2, NULL), (3, ''), (4, '100%'), (5,"
+            + " 'a/b=c'), (6, '007')");
+    String query = "SELECT n, g FROM lake.named WHERE n > 0 ORDER BY n";
+    assertThat(explain(sharded, query)).contains("use_hive_partitioning = 0");
+    assertThat(rows(local, query)).contains("2|null", "4|100%");
+    assertThat(rows(sharded, query)).isEqualTo(rows(local, query));
+    String join =
+        "SELECT t.n, t.g, s.symbol FROM lake.named AS t LEFT JOIN market.names AS s ON s.symbol ="
+            + " t.g ORDER BY t.n";
+    assertThat(explain(server, join)).startsWith("ClickHouse:");
+    assertThat(rows(server, join)).isEqualTo(rows(local, join));
+    update(server, "CREATE TABLE market.copied (n INTEGER, g VARCHAR) SORTED BY (n)");
+    update(server, "INSERT INTO market.copied SELECT n, g FROM lake.named");
+    assertThat(rows(server, "SELECT n, g FROM market.copied ORDER BY n"))
+        .isEqualTo(rows(local, query));
+  }
+
   @Test
   void joinWithATableOfClickHouseIsOneStatementThere() throws Exception {
     String join =
@@ -214,6 +238,9 @@ class LakeInClickHouseTest {
               "s3Cluster('two_shards', 'https://store.example/bucket/lake/ticks/run_id=",
               "/part-0000.parquet', 'reader', '[HIDDEN]', 'Parquet', '`symbol` String, ")
           .doesNotContain("hush");
+      update(local, "CREATE TABLE lake.spaced (g VARCHAR) PARTITIONED BY (g)");
+      update(local, "INSERT INTO lake.spaced VALUES ('a b')");
+      assertThat(explain(bucket, "SELECT g FROM lake.spaced")).contains("/g=a%2520b/part-0000");
     }
   }
 
