@@ -36,8 +36,8 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
   /** Rows in an Arrow batch that leaves DuckDB; a multiple of DuckDB's vector of 2,048. */
   private static final int BATCH_ROWS = 262_144;
 
-  /** What an instance on one thread may take: a few row groups, and the sort of one. */
-  private static final String ONE_THREAD_MEMORY = "256MB";
+  /** What each statement of {@link #oneThread} may take: a row group, and the sort of one. */
+  private static final int ONE_THREAD_MB = 128;
 
   private final DuckDBConnection root;
   private final Settings settings;
@@ -115,7 +115,8 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
    */
   synchronized DuckDbEngine oneThread() throws SQLException {
     if (oneThread == null) {
-      oneThread = start(new Settings(ONE_THREAD_MEMORY, 1, settings.temporaryDirectory()));
+      String memory = ONE_THREAD_MB * settings.threads() + "MB";
+      oneThread = start(new Settings(memory, 1, settings.temporaryDirectory()));
     }
     return oneThread;
   }
@@ -197,6 +198,23 @@ public final class DuckDbEngine implements ArrowClient, AutoCloseable {
     } catch (IOException e) {
       SQLException failure = SqlFailure.causeOf(e);
       return failure == null ? nameless : failure;
+    }
+  }
+
+  /**
+   * Rows on their way between two places, which their statement has counted before, in an order.
+   *
+   * @param rows taken over
+   * @param name under which the query reads them
+   */
+  ArrowReader sorted(ArrowReader rows, String name, String query, ArrowExecution execution)
+      throws SQLException {
+    DuckDbSession session = session(Map.of(name, rows), execution);
+    try {
+      return session.countedElsewhere(query);
+    } catch (SQLException | RuntimeException | Error e) {
+      session.closeQuietly(e);
+      throw e;
     }
   }
 

@@ -126,6 +126,11 @@ final class PartitionSpill implements AutoCloseable {
     return partitions.get(partition).stream().mapToLong(Slice::rows).sum();
   }
 
+  /** How many bytes a partition's rows take here. */
+  long bytes(int partition) {
+    return partitions.get(partition).stream().mapToLong(Slice::bytes).sum();
+  }
+
   /** The rows of a partition. Several partitions can be read at once. */
   ArrowReader reader(int partition) {
     return new PartitionReader(partitions.get(partition));

@@ -50,6 +50,9 @@ final class PartitionedCopy {
    */
   private static final int SMALL_ROWS = 122_880;
 
+  /** And no more bytes than a thread of {@link DuckDbEngine#oneThread} has memory for twice. */
+  private static final long SMALL_BYTES = 32L << 20;
+
   /** Runs shorter than this are brought together before they are put aside. */
   private static final int LONG_RUN_ROWS = 256;
 
@@ -176,7 +179,7 @@ final class PartitionedCopy {
   }
 
   private long copy(PartitionSpill spill, int number) throws SQLException, InterruptedException {
-    if (spill.rows(number) <= SMALL_ROWS) {
+    if (spill.rows(number) <= SMALL_ROWS && spill.bytes(number) <= SMALL_BYTES) {
       return copy(spill, number, engine.oneThread());
     }
     largeCopies.acquire();
@@ -188,6 +191,9 @@ final class PartitionedCopy {
   }
 
   private long copy(PartitionSpill spill, int number, DuckDbEngine by) throws SQLException {
+    if (isOver()) {
+      return 0;
+    }
     List<Optional<String>> partition = runs.partitions().get(number);
     FileRolling rolling = new FileRolling(targetFileBytes, spill.schema());
     try {
@@ -195,10 +201,10 @@ final class PartitionedCopy {
         return copy(spill.reader(number), partition, rolling, by);
       }
       if (spill.rows(number) > rolling.rows()) {
-        DuckDbSession session = by.session(Map.of(ROWS, spill.reader(number)), execution);
-        return copy(session.countedElsewhere(sorted()), partition, rolling, by);
+        return copy(
+            by.sorted(spill.reader(number), ROWS, sorted(), execution), partition, rolling, by);
       }
-      return isOver() ? 0 : copy(spill.reader(number), sorted(), run.file(partition, 0), by);
+      return copy(spill.reader(number), sorted(), run.file(partition, 0), by);
     } catch (IOException e) {
       throw new SQLException(
           "Cannot write partition " + partition + ": " + e.getMessage(),

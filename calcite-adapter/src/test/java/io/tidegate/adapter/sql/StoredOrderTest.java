@@ -78,6 +78,7 @@ class StoredOrderTest {
   @CsvSource({
     "'', ''",
     "PARTITIONED BY (name), ''",
+    "PARTITIONED BY (name), WITH (target_file_mb = 1)",
     "PARTITIONED BY (FLOOR(at TO MONTH)), ''",
     "PARTITIONED BY (FLOOR(at TO MONTH)), WITH (target_file_mb = 1)"
   })
