@@ -160,11 +160,11 @@ SELECT range_no, MIN(first_ts) AS first_ts, MAX(end_ts) AS end_ts
 FROM (
   SELECT range_no, first_ts, end_ts,
          SUM(CASE WHEN first_ts <= end_before THEN 0 ELSE 1 END) OVER (
-           PARTITION BY range_no ORDER BY first_ts, end_ts ROWS UNBOUNDED PRECEDING) AS part
+           PARTITION BY range_no ORDER BY first_ts, end_ts, alert ROWS UNBOUNDED PRECEDING) AS part
   FROM (
-    SELECT t.range_no, t.first_ts, t.end_ts,
+    SELECT t.alert, t.range_no, t.first_ts, t.end_ts,
            MAX(t.end_ts) OVER (
-             PARTITION BY t.range_no ORDER BY t.first_ts, t.end_ts
+             PARTITION BY t.range_no ORDER BY t.first_ts, t.end_ts, t.alert
              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS end_before
     FROM :work_touched AS t
     JOIN :work_alerts AS a ON a.alert = t.alert
