@@ -35,10 +35,9 @@ final class BarsReader extends ComputedRows {
   private final ArrowExecution execution;
   private final int keyCount;
 
-  /** Which keys are given, and behind them which columns of a bar. */
+  /** Which keys are given; behind them come the writer's columns. */
   private final List<Integer> givenKeys;
 
-  private final List<BarColumn> givenColumns;
   private final Schema schema;
   private final BarWriter writer;
   private final List<PartitionBars> parts = new ArrayList<>();
@@ -65,7 +64,7 @@ final class BarsReader extends ComputedRows {
     this.execution = execution;
     this.keyCount = function.layout().partitionKeys();
     this.givenKeys = function.output().stream().filter(i -> i < keyCount).toList();
-    this.givenColumns =
+    List<BarColumn> givenColumns =
         function.output().stream()
             .filter(i -> i >= keyCount)
             .map(i -> BarColumn.values()[i - keyCount])

@@ -63,14 +63,14 @@ final class DuckDbSession implements AutoCloseable {
     return read(sql, true);
   }
 
-  /** The same for rows on their way between two places: the statement has counted them before. */
-  ArrowReader countedElsewhere(String sql) throws SQLException {
-    return read(sql, false);
-  }
-
   /** The same, but for a query that does not run far ahead of its reader. */
   ArrowReader queryStepByStep(String sql) throws SQLException {
     return read(sql, true);
+  }
+
+  /** That for rows on their way between two places: their statement has counted them before. */
+  ArrowReader countedElsewhere(String sql) throws SQLException {
+    return read(sql, false);
   }
 
   private ArrowReader read(String sql, boolean counted) throws SQLException {

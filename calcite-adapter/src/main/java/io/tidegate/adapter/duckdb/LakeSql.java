@@ -36,7 +36,7 @@ public final class LakeSql {
   }
 
   /** Writes a query's rows, as they come, to a file of a table. */
-  static String copy(String query, Path file, LakeTableDefinition definition) {
+  public static String copy(String query, Path file, LakeTableDefinition definition) {
     String codec = definition.codec().text();
     return "COPY ("
         + query

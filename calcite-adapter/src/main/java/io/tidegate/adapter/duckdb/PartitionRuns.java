@@ -93,15 +93,10 @@ final class PartitionRuns {
   }
 
   private String bucket(String mint) {
-    String known = buckets.get(mint);
-    if (known == null) {
-      known = MintBucket.of(mint);
-      if (buckets.size() == KNOWN_BUCKETS) {
-        buckets.clear();
-      }
-      buckets.put(mint, known);
+    if (buckets.size() == KNOWN_BUCKETS) {
+      buckets.clear();
     }
-    return known;
+    return buckets.computeIfAbsent(mint, MintBucket::of);
   }
 
   /** Whether a row's partition is another than that of the row before. */

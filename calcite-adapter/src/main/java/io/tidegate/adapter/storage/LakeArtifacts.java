@@ -226,12 +226,7 @@ final class LakeArtifacts implements ArtifactPort {
             allocator);
       }
       return lane.update(
-          "COPY (SELECT * FROM "
-              + INCOMING
-              + LakeSql.orderBy(definition)
-              + ") TO "
-              + LakeRows.DIALECT.string(file.toString())
-              + " (FORMAT parquet, COMPRESSION zstd)",
+          LakeSql.copy("SELECT * FROM " + INCOMING + LakeSql.orderBy(definition), file, definition),
           List.of());
     } finally {
       lane.update("DROP TABLE IF EXISTS " + INCOMING, List.of());

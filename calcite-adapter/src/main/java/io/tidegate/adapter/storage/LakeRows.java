@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Rows of lake files as DuckDB reads them, and values both ways. The list of files, as names of
- * columns, is quoted text; values are bound.
+ * Rows of lake files as DuckDB reads them, and values both ways. Names of columns are quoted text;
+ * values are bound.
  */
 final class LakeRows {
   static final DuckDbDialect DIALECT = new DuckDbDialect();
